@@ -1,0 +1,87 @@
+"""Dates, money and numbers the way Indonesian papers write them."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from babel.dates import format_date
+from lokal.terbilang import terbilang as _spelled
+
+ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
+         (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def tanggal(on: date) -> str:
+    """2 September 2024"""
+    return format_date(on, "d MMMM y", locale="id")
+
+
+def tanggal_angka(on: date) -> str:
+    """02-09-2024"""
+    return format_date(on, "dd-MM-y", locale="id")
+
+
+def hari(on: date) -> str:
+    """Senin"""
+    return format_date(on, "EEEE", locale="id")
+
+
+def bulan(on: date) -> str:
+    """September"""
+    return format_date(on, "MMMM", locale="id")
+
+
+def blth(on: date) -> str:
+    """Bulan iuran: Januari 2026"""
+    return format_date(on, "MMMM y", locale="id")
+
+
+def tanggal_terbilang(on: date) -> str:
+    """Senin tanggal dua bulan September tahun dua ribu dua puluh empat"""
+    return f"{hari(on)} tanggal {terbilang(on.day)} bulan {bulan(on)} tahun {terbilang(on.year)}"
+
+
+def angka(value: int | Decimal) -> str:
+    """12.345 — the point parts thousands."""
+    return f"{value:,}".replace(",", "\0").replace(".", ",").replace("\0", ".")
+
+
+def rupiah(value: Decimal | int, sen: bool = True) -> str:
+    """Rp1.234.567,00 — no space after Rp; without sen Rp1.234.567."""
+    exact = Decimal(value).quantize(Decimal("0.01" if sen else "1"), ROUND_HALF_UP)
+    return f"-Rp{angka(-exact)}" if exact < 0 else f"Rp{angka(exact)}"
+
+
+def terbilang(value: int) -> str:
+    """seribu seratus dua belas"""
+    return _spelled(value)
+
+
+def terbilang_rupiah(value: Decimal | int) -> str:
+    """… rupiah, and the sen in words when there are any."""
+    exact = Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    whole, sen = divmod(exact, 1)
+    words = f"{terbilang(int(whole))} rupiah"
+    return f"{words} {terbilang(int(sen * 100))} sen" if sen else words
+
+
+def romawi(value: int) -> str:
+    """9 is IX."""
+    words = ""
+    for worth, letters in ROMAN:
+        while value >= worth:
+            words, value = words + letters, value - worth
+    return words
+
+
+def jumlah(value: int, unit: str = "") -> str:
+    """2 (dua) berkas"""
+    return f"{angka(value)} ({terbilang(value)}) {unit}".rstrip()
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    each.__name__: each
+    for each in (tanggal, tanggal_angka, hari, bulan, blth, tanggal_terbilang, angka, rupiah,
+                 terbilang, terbilang_rupiah, romawi, jumlah)
+}

@@ -1,0 +1,39 @@
+"""What a letter still lacks, named by field, before any ink is spent."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, get_type_hints
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
+def open_fields(letter: Any, issuing: bool) -> tuple[str, ...]:
+    """Names of empty facts: plain text always, facts marked due() only when issuing."""
+    return tuple(_walk(letter, "", issuing))
+
+
+def faults(letter: Any) -> tuple[str, ...]:
+    """Sentences of the kind itself about facts that contradict each other."""
+    own = getattr(letter, "faults", None)
+    return tuple(own()) if own else ()
+
+
+def _walk(value: Any, path: str, issuing: bool) -> Iterator[str]:
+    if isinstance(value, tuple):
+        for place, each in enumerate(value, 1):
+            yield from _walk(each, f"{path}[{place}]", issuing)
+    elif is_dataclass(value):
+        hints = _hints(type(value))
+        for each in fields(value):
+            inner, name = getattr(value, each.name), f"{path}.{each.name}".lstrip(".")
+            must = hints[each.name] is str or (issuing and "due" in each.metadata)
+            if must and (inner is None or inner == () or (isinstance(inner, str) and not inner.strip())):
+                yield name
+            else:
+                yield from _walk(inner, name, issuing)
+    elif isinstance(value, str) and path.endswith("]") and not value.strip():
+        yield path

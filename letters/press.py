@@ -1,0 +1,72 @@
+"""A letter into its final bytes, in this process (to_pdf) or in a guarded child (Press)."""
+
+from io import BytesIO
+from typing import Any
+
+from pikepdf import Pdf
+
+from letters.kind import HERE
+from letters.marks import Issued, Marks, Preview
+from letters.printing import FONTS, kind_of, render, to_html
+from letters.stamping import stamp
+from letters.stopped import PressStopped
+from letters.supervisor import Press
+
+__all__ = ["Issued", "Marks", "Press", "PressStopped", "Preview", "to_pdf"]
+
+MARKS_FONT = FONTS["arial"]
+
+
+def to_pdf(letter: Any, marks: Marks) -> bytes:
+    """The paper with its marks; the same facts and marks give the same bytes always."""
+    laid = lay_out_letter(letter, issuing=isinstance(marks, Issued))
+    if getattr(letter, "rangkap", marks.rangkap) != marks.rangkap:
+        raise PressStopped("Rangkap pada fakta naskah berbeda dari rangkap pada tanda halamannya.")
+    return mark(laid, letter, marks, [f"Halaman {n} dari {pages(laid)}" for n in range(1, pages(laid) + 1)])
+
+
+def lay_out_letter(letter: Any, issuing: bool) -> bytes:
+    """The pages before any mark: alike for previews and issued papers."""
+    its = kind_of(letter)
+    own = its.folder / "letter.css"
+    styles = [HERE / "shared" / "paper.css", *([own] if own.exists() else [])]
+    return _typesetting().lay_out(to_html(letter, issuing), FONTS[its.font], *styles)
+
+
+def mark(laid: bytes, letter: Any, marks: Marks, page_texts: list[str], bands: list[str] | None = None) -> bytes:
+    """QR, page numbers and watermarks over laid-out pages."""
+    its, paper = kind_of(letter), letter.paper
+    width, height = paper.mm[::-1] if its.landscape else paper.mm
+    issued = isinstance(marks, Issued)
+    sheets = [{"page": text, "how": how(marks), "band": bands[place] if bands else ""}
+              for place, text in enumerate(page_texts)]
+    html = render("shared/marks.html", its.title, sheets=sheets, paper=paper, width=width, height=height,
+                  font=MARKS_FONT, contoh=letter.contoh, paraf=its.paraf, words=watermark(letter.contoh, issued))
+    over = _typesetting().lay_out(html, MARKS_FONT, archival=False)
+    codes = tuple(marks.code(n) if isinstance(marks, Issued) else None for n in range(1, len(page_texts) + 1))
+    return stamp(laid, over, codes, paper.left)
+
+
+def how(marks: Marks) -> str:
+    """The line beside the QR: how anyone can check this very page."""
+    if isinstance(marks, Preview):
+        return "KONSEP: belum bernomor tetap dan tidak untuk ditandatangani."
+    return f"Periksa keaslian: {marks.address} · Versi {marks.version} · Rangkap {marks.rangkap}"
+
+
+def watermark(contoh: bool, issued: bool) -> str:
+    return " ".join((["CONTOH"] if contoh else []) + ([] if issued else ["KONSEP"]))
+
+
+def pages(printed: bytes) -> int:
+    with Pdf.open(BytesIO(printed)) as pdf:
+        return len(pdf.pages)
+
+
+def _typesetting() -> Any:
+    try:
+        from letters import typesetting
+    except OSError as error:
+        raise PressStopped("Pustaka Pango tidak ditemukan, surat belum dapat dicetak: pasang paket "
+                           "libpangoft2-1.0-0 dan libharfbuzz-subset0.") from error
+    return typesetting
