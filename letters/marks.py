@@ -10,8 +10,6 @@ QR_SIDE, QR_FROM_BOTTOM = 18, 5
 class Preview:
     """Looked at, not issued: KONSEP across the page, the QR's place stays empty."""
 
-    rangkap: int = 1
-
 
 @dataclass(frozen=True)
 class Issued:

@@ -20,7 +20,7 @@ MARKS_FONT = FONTS["arial"]
 def to_pdf(letter: Any, marks: Marks) -> bytes:
     """The paper with its marks; the same facts and marks give the same bytes always."""
     laid = lay_out_letter(letter, issuing=isinstance(marks, Issued))
-    if getattr(letter, "rangkap", marks.rangkap) != marks.rangkap:
+    if isinstance(marks, Issued) and getattr(letter, "rangkap", 1) != marks.rangkap:
         raise PressStopped("Rangkap pada fakta naskah berbeda dari rangkap pada tanda halamannya.")
     return mark(laid, letter, marks, [f"Halaman {n} dari {pages(laid)}" for n in range(1, pages(laid) + 1)])
 
@@ -38,7 +38,7 @@ def mark(laid: bytes, letter: Any, marks: Marks, page_texts: list[str], bands: l
     its, paper = kind_of(letter), letter.paper
     width, height = paper.mm[::-1] if its.landscape else paper.mm
     issued = isinstance(marks, Issued)
-    sheets = [{"page": text, "how": how(marks), "band": bands[place] if bands else ""}
+    sheets = [{"page": text, "how": how(marks, getattr(letter, "rangkap", None)), "band": bands[place] if bands else ""}
               for place, text in enumerate(page_texts)]
     html = render("shared/marks.html", its.title, sheets=sheets, paper=paper, width=width, height=height,
                   font=MARKS_FONT, contoh=letter.contoh, paraf=its.paraf, words=watermark(letter.contoh, issued))
@@ -47,11 +47,12 @@ def mark(laid: bytes, letter: Any, marks: Marks, page_texts: list[str], bands: l
     return stamp(laid, over, codes, paper.left)
 
 
-def how(marks: Marks) -> str:
+def how(marks: Marks, rangkap: int | None) -> str:
     """The line beside the QR: how anyone can check this very page."""
+    copy = f" · Rangkap {rangkap}" if rangkap else ""
     if isinstance(marks, Preview):
-        return "KONSEP: belum bernomor tetap dan tidak untuk ditandatangani."
-    return f"Periksa keaslian: {marks.address} · Versi {marks.version} · Rangkap {marks.rangkap}"
+        return f"KONSEP: belum terbit dan tidak untuk ditandatangani{copy}."
+    return f"Periksa keaslian: {marks.address} · Versi {marks.version}{copy}"
 
 
 def watermark(contoh: bool, issued: bool) -> str:

@@ -21,7 +21,7 @@ DPMD_HEAD = Signer(
     rank="Pembina Utama Muda", number_label="NIP", number="19700101 199503 1 901",
 )
 BRANCH_HEAD = Signer(
-    name="SITTI MISAL REKAAN, S.E.", position="Kepala Cabang", number_label="NPK", number="900000901",
+    name="SITTI MISAL REKAAN, S.E.", position="Kepala BPJS Ketenagakerjaan Cabang Bulukumba", number_label="NPK", number="900000901",
 )
 HEAD = Signer(name="BASO PERUMPAMAAN", position="Kepala Desa Contoh")
 VILLAGE = Village(name="Contoh", code="73.02.99.2901", kecamatan="Umpama", kabupaten="Kabupaten Bulukumba")

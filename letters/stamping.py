@@ -17,19 +17,20 @@ def stamp(printed: bytes, sheets: bytes, codes: tuple[str | None, ...], left: in
     """Each page gets its own sheet of marks and its QR; the sheet after the last is the watermark."""
     with Pdf.open(BytesIO(printed)) as pdf, Pdf.open(BytesIO(sheets)) as marks:
         under = pdf.copy_foreign(marks.pages[len(pdf.pages)].as_form_xobject())
-        for page, sheet, code in zip(pdf.pages, marks.pages[: len(pdf.pages)], codes, strict=True):
-            lay_under(pdf, page, under)
-            lay_over(pdf, page, sheet, quick_response(code, left) if code else b"")
+        for number, (page, code) in enumerate(zip(pdf.pages, codes, strict=True), 1):
+            lay_under(page, under)
+            lay_over(pdf, page, marks.pages[number - 1], f"/Marks{number}", quick_response(code, left) if code else b"")
         return saved(pdf)
 
 
-def lay_under(pdf: Pdf, page: Page, sheet: object) -> None:
+def lay_under(page: Page, sheet: object) -> None:
     page.add_resource(sheet, Name.XObject, Name.MarksUnder)  # type: ignore[arg-type]
     page.contents_add(UNDER + b"/MarksUnder Do" + END + b"q\n", prepend=True)
     page.contents_add(b"\nQ\n")
 
 
-def lay_over(pdf: Pdf, page: Page, sheet: Page, drawn: bytes = b"", name: str = "/MarksOver") -> None:
+def lay_over(pdf: Pdf, page: Page, sheet: Page, name: str, drawn: bytes = b"") -> None:
+    """The name must be the page's own: WeasyPrint's pages share one dictionary of resources."""
     page.add_resource(pdf.copy_foreign(sheet.as_form_xobject()), Name.XObject, Name(name))
     page.contents_add(FOOTER + drawn + name.encode() + b" Do" + END)
 

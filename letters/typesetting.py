@@ -10,6 +10,7 @@ from threading import RLock
 from typing import Any
 
 from weasyprint import CSS, HTML
+from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -41,7 +42,7 @@ def lay_out(html: str, font: str, *styles: Path, archival: bool = True) -> bytes
     with _one_at_a_time, _complaints() as said:
         try:
             pages = HTML(string=html, url_fetcher=OwnFiles()).render(
-                _fonts(), stylesheets=[_style(each) for each in styles], cache=_pictures)
+                _fonts(), _counters(), stylesheets=[_style(each) for each in styles], cache=_pictures)
             printed = pages.write_pdf(**({"pdf_variant": "pdf/a-3u"} if archival else {}))
         except FatalURLFetchingError as error:
             raise PressStopped(f"Gambar atau berkas «{error}» tidak ada atau tidak boleh dipakai.") from error
@@ -77,8 +78,14 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
+def _counters() -> CounterStyle:
+    return CounterStyle()
+
+
+@cache
 def _style(path: Path) -> CSS:
-    return CSS(string=path.read_text("utf-8"), url_fetcher=OwnFiles(), font_config=_fonts())
+    return CSS(string=path.read_text("utf-8"), url_fetcher=OwnFiles(), font_config=_fonts(),
+               counter_style=_counters())
 
 
 @contextmanager
