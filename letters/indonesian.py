@@ -37,6 +37,13 @@ def blth(on: date) -> str:
     return format_date(on, "MMMM y", locale="id")
 
 
+def rentang_blth(first: date, last: date) -> str:
+    """Januari–Desember 2026, November 2026–Maret 2027, or one month alone."""
+    if (first.year, first.month) == (last.year, last.month):
+        return blth(first)
+    return f"{bulan(first) if first.year == last.year else blth(first)}–{blth(last)}"
+
+
 def tanggal_terbilang(on: date) -> str:
     """Senin tanggal dua bulan September tahun dua ribu dua puluh empat"""
     return f"{hari(on)} tanggal {terbilang(on.day)} bulan {bulan(on)} tahun {terbilang(on.year)}"
@@ -82,6 +89,6 @@ def jumlah(value: int, unit: str = "") -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     each.__name__: each
-    for each in (tanggal, tanggal_angka, hari, bulan, blth, tanggal_terbilang, angka, rupiah,
-                 terbilang, terbilang_rupiah, romawi, jumlah)
+    for each in (tanggal, tanggal_angka, hari, bulan, blth, rentang_blth, tanggal_terbilang, angka,
+                 rupiah, terbilang, terbilang_rupiah, romawi, jumlah)
 }

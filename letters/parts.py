@@ -203,3 +203,80 @@ class Line:
     blth_until: date
     months: int
     yearly: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """Yth. …, through whom, and where."""
+
+    title: str  # "Kepala Desa Contoh"
+    through: str | None = None  # "Camat Umpama"
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enclosure:
+    """One thing sent along."""
+
+    title: str
+    number: str | None = None
+    quantity: str  # "2 (dua) rangkap"
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """An open condition that is past its date."""
+
+    sentence: str
+    due_on: date
+    days_late: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierLetter:
+    """A reminder that went before."""
+
+    title: str  # "Surat Teguran I"
+    number: str
+    dated_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonInCharge:
+    """Whom to call."""
+
+    name: str
+    position: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PendingVillage:
+    """A village that is not active yet, and why."""
+
+    name: str
+    code: str
+    stage: str  # "Penganggaran"
+    sentence: str  # the first open condition
+    turn: str  # whose move it is
+    days_late: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class District:
+    """One kecamatan of the recap; villages is its denominator."""
+
+    name: str
+    villages: int
+    pending: tuple[PendingVillage, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One paper inside a package; without sha256 it is a draft."""
+
+    title: str
+    number: str | None = None
+    sha256: str | None = None
+    pages: int | None = None  # counted from the bytes when the package is put together

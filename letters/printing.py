@@ -47,7 +47,7 @@ def render(template: str, title: str, **facts: Any) -> str:
 @cache
 def _environment() -> Environment:
     its = Environment(loader=FileSystemLoader(HERE), undefined=StrictUndefined, autoescape=True,
-                      finalize=_printable, trim_blocks=True, lstrip_blocks=True)
+                      finalize=_printable)
     its.filters.update(FILTERS, blank=_blank)
     return its
 

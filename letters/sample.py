@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from letters.parts import (
-    AccordCited, AgreementCited, Contact, Kop, LegalBasis, Mandate, Party, Share, Signer, Village,
+    AccordCited, AgreementCited, Contact, Group, Kop, LegalBasis, Line, Mandate, Party, Person,
+    PersonInCharge, Rate, Recipient, Share, Signer, Village,
 )
 
 KOP = Kop(
@@ -62,16 +63,61 @@ LEGAL_BASES = tuple(map(lambda text: LegalBasis(text=text), (
     "Peraturan Pemerintah Nomor 28 Tahun 2018 tentang Kerja Sama Daerah",
     "Peraturan Menteri Dalam Negeri Nomor 20 Tahun 2018 tentang Pengelolaan Keuangan Desa",
 )))
-SHARES = (
-    Share(category="Kepala Desa", people=1, monthly=Decimal("13103.86"), yearly=Decimal("157246.32"), fund_sources=("ADD",)),
-    Share(category="Perangkat Desa", people=9, monthly=Decimal("99371.15"), yearly=Decimal("1192453.80"), fund_sources=("ADD",)),
-    Share(category="Badan Permusyawaratan Desa", people=7, monthly=Decimal("37800.00"), yearly=Decimal("453600.00"),
-          fund_sources=("ADD", "PBH")),
-    Share(category="Lembaga Kemasyarakatan Desa", people=22, monthly=Decimal("118800.00"), yearly=Decimal("1425600.00"),
-          fund_sources=("ADD",)),
-    Share(category="Pekerja Rentan", people=15, monthly=Decimal("252000.00"), yearly=Decimal("3024000.00"),
-          fund_sources=("PADes",)),
+JKK, JKM = "Pasal 16 PP 44/2015 jo. PP 82/2019", "Pasal 18 PP 44/2015 jo. PP 82/2019"
+BPU_JKK, BPU_JKM = "Lampiran II PP 44/2015", "Pasal 20 PP 44/2015"
+
+
+def _line(category: str, segment: str, people: int, base: str | None, jkk: str, jkm: str) -> Line:
+    rates = (
+        (Rate(programme="JKK", rate="0,24%", article=JKK, monthly=Decimal(jkk)),
+         Rate(programme="JKM", rate="0,30%", article=JKM, monthly=Decimal(jkm))) if segment == "PU" else
+        (Rate(programme="JKK", rate="1% dari dasar", article=BPU_JKK, monthly=Decimal(jkk)),
+         Rate(programme="JKM", rate="Rp6.800,00 per orang", article=BPU_JKM, monthly=Decimal(jkm))))
+    monthly = Decimal(jkk) + Decimal(jkm)
+    return Line(category=category, segment=segment, people=people, wage_base=Decimal(base) if base else None, rates=rates,
+                monthly=monthly, blth_from=date(2027, 1, 1), blth_until=date(2027, 12, 1), months=12, yearly=monthly * 12)
+
+
+LINES = (
+    _line("Kepala Desa", "PU", 1, "2426640", "5823.94", "7279.92"),
+    _line("Perangkat Desa", "PU", 9, None, "44164.85", "55206.06"),
+    _line("Badan Permusyawaratan Desa", "PU", 7, "1000000", "16800.00", "21000.00"),
+    _line("Lembaga Kemasyarakatan Desa", "PU", 22, "1000000", "52800.00", "66000.00"),
+    _line("Pekerja Rentan", "BPU", 15, "1000000", "150000.00", "102000.00"),
 )
+SOURCES = (("ADD",), ("ADD",), ("ADD", "PBH"), ("ADD",), ("PADes",))
+SHARES = tuple(
+    Share(category=each.category, people=each.people, monthly=each.monthly, yearly=each.yearly, fund_sources=sources)
+    for each, sources in zip(LINES, SOURCES, strict=True))
 PEOPLE = sum(each.people for each in SHARES)
 MONTHLY = sum((each.monthly or Decimal(0) for each in SHARES), Decimal(0))
 YEARLY = sum((each.yearly for each in SHARES), Decimal(0))
+
+
+FIRST = ("ANDI", "BASO", "BESSE", "DAENG", "HALIMAH", "JUMRIAH", "KAMARUDDIN", "MAPPA", "NURHAYATI", "RAHMAN", "SITTI")
+SECOND = ("CONTOH", "MISAL", "REKAAN", "UMPAMA", "SAMARAN")
+POSTS = {"Kepala Desa": "Kepala Desa", "Perangkat Desa": "Kepala Urusan", "Badan Permusyawaratan Desa": "Anggota BPD",
+         "Lembaga Kemasyarakatan Desa": "Ketua RT", "Pekerja Rentan": "Petani penggarap"}
+
+
+def person(number: int, category: str) -> Person:
+    """Someone who does not exist: serial numbers from 9001, names that say so."""
+    woman, born = number % 3 == 0, date(1968 + number % 35, 1 + number % 12, 1 + number % 28)
+    return Person(
+        nik=f"730299{born.day + 40 * woman:02d}{born:%m%y}{9000 + number:04d}", sex="P" if woman else "L", born_on=born,
+        name=f"{FIRST[number % 11]} {SECOND[number % 5]} {SECOND[number % 3]}", post=POSTS.get(category, category),
+        programmes=("JKK", "JKM"), wage_base=Decimal("2426640" if category == "Kepala Desa" else "1000000"))
+
+
+def groups(*sizes: tuple[str, int]) -> tuple[Group, ...]:
+    """Categories of so many people each."""
+    made, number = [], 0
+    for category, size in sizes:
+        made.append(Group(category=category, people=tuple(person(number + n, category) for n in range(1, size + 1))))
+        number += size
+    return tuple(made)
+
+
+GROUPS = groups(*((each.category, each.people) for each in LINES))
+RECIPIENT = Recipient(title="Kepala Desa Contoh", through="Camat Umpama", place="Contoh")
+PIC = PersonInCharge(name="RAHMAN SAMARAN, S.H.", position="Penelaah Teknis Kebijakan", phone="0800-0000-0901")
