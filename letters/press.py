@@ -47,6 +47,14 @@ def mark(laid: bytes, letter: Any, marks: Marks, page_texts: list[str], bands: l
     return stamp(laid, over, codes, paper.left)
 
 
+def page_bands(texts: list[str], box: tuple[float, ...], letter: Any) -> bytes:
+    """Sheets that carry a package's line only, in the size of the pages they go over."""
+    width, height = (round((box[place + 2] - box[place]) * 25.4 / 72) for place in (0, 1))
+    html = render("shared/marks.html", "Paket", sheets=[{"page": "", "how": "", "band": each} for each in texts],
+                  paper=letter.paper, width=width, height=height, font=MARKS_FONT, contoh=False, paraf=False, words="")
+    return bytes(_typesetting().lay_out(html, MARKS_FONT, archival=False))
+
+
 def how(marks: Marks, rangkap: int | None) -> str:
     """The line beside the QR: how anyone can check this very page."""
     copy = f" · Rangkap {rangkap}" if rangkap else ""

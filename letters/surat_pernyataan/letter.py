@@ -36,7 +36,7 @@ class Letter:
     blth_until: date
     months: int
     fund_sources: tuple[str, ...] = due(())
-    recipients: tuple[str, ...] = ()  # to whom it is handed
+    copies_to: tuple[str, ...] = ()
 
 
 SAMPLE = Letter(
