@@ -1,0 +1,45 @@
+"""The office that runs the service, the insurer it agreed with, and the installation itself."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..db import Base, Listed
+
+
+class Installation(Base):
+    """One row: is this a demo? A demo says CONTOH on every page and paper."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    demo: Mapped[bool] = mapped_column(default=False)
+
+
+class Office(Base):
+    """An institution with its letterhead. ``side`` 1 is PIHAK KESATU (the region's office), 2 is PIHAK KEDUA (BPJS Ketenagakerjaan)."""
+
+    __tablename__ = "offices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    side: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    above: Mapped[str] = mapped_column(String(200), default="")
+    short_name: Mapped[str] = mapped_column(String(40))
+    kabupaten_code: Mapped[str] = mapped_column(ForeignKey("kabupaten.code"))
+    seat: Mapped[str] = mapped_column(String(80))
+    address: Mapped[str] = mapped_column(String(200), default="")
+    postcode: Mapped[str] = mapped_column(String(10), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(120), default="")
+    website: Mapped[str] = mapped_column(String(120), default="")
+    authority: Mapped[str] = mapped_column(Text, default="")
+    contact: Mapped[str] = mapped_column(String(120), default="")
+    emblem_sha256: Mapped[str | None] = mapped_column(String(64))
+    # How this office writes its letters (Permendagri 1/2023; a local Perbup may differ).
+    paper: Mapped[str] = mapped_column(String(2), default="A4")
+    kedua_left: Mapped[bool] = mapped_column(default=True)
+    unit: Mapped[str] = mapped_column(String(40), default="")
+    number_pattern: Mapped[str] = mapped_column(String(120), default="{klas}/{urut}/{unit}/{romawi}/{tahun}")
+    copies_to: Mapped[tuple[str, ...]] = mapped_column(Listed, default=())

@@ -1,0 +1,316 @@
+"""The list of participants: a working copy that people edit, and frozen versions that papers and conditions read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, relationship
+
+from workflows import Refused
+from workflows.contributions import Group, Owed, missing_rates, owed
+from workflows.facts import RosterSeen
+from workflows.nik import FLAGS, Nik, doubts, masked
+from workflows.stages.draft import is_signed
+
+from ..db import Base, Listed, Rupiah, VillageOwned, unscoped
+from ..seal import Sealed, blind_index
+from .columns import OfAgreement, Recorded
+from .reading import rulebook
+from .rules import Rulebook
+
+if TYPE_CHECKING:
+    from .agreements import Agreement
+    from .users import User
+
+
+class PersonColumns:
+    """What a list knows about a person. The NIK is sealed; ``nik_masked`` is for eyes, ``nik_index`` for finding (T10)."""
+
+    category: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(160))
+    nik_index: Mapped[str] = mapped_column(String(64), index=True)
+    nik_masked: Mapped[str] = mapped_column(String(24))
+    birth_on: Mapped[date]
+    sex: Mapped[str] = mapped_column(String(1))
+    job: Mapped[str] = mapped_column(String(120))
+    wage_base: Mapped[Decimal] = mapped_column(Rupiah)
+    flags: Mapped[tuple[str, ...]] = mapped_column(Listed, default=())
+    cleared_reason: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def flagged(self) -> bool:
+        """Is there a doubt that nobody has cleared?"""
+        return bool(self.flags) and not self.cleared_reason
+
+    @property
+    def flag_sentences(self) -> tuple[str, ...]:
+        """The doubts in words."""
+        return tuple(FLAGS[each] for each in self.flags)
+
+
+class RosterEntry(PersonColumns, Recorded, OfAgreement, Base):
+    """A person on the working list."""
+
+    __tablename__ = "roster_entries"
+
+    nik: Mapped[str] = deferred(mapped_column(Sealed))
+
+    @classmethod
+    def more_table_args(cls) -> tuple:
+        """One person once per list."""
+        return (UniqueConstraint("agreement_id", "nik_index"),)
+
+
+class RosterVersionEntry(PersonColumns, VillageOwned, Base):
+    """A person as a frozen version holds him."""
+
+    __tablename__ = "roster_version_entries"
+    __table_args__ = (ForeignKeyConstraint(["version_id", "village_code"], ["roster_versions.id", "roster_versions.village_code"]),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(index=True)
+    village_code: Mapped[str] = mapped_column(String(13), index=True)
+    position: Mapped[int]
+    nik: Mapped[str] = deferred(mapped_column(Sealed))
+
+
+class RosterVersionOwed(VillageOwned, Base):
+    """What a group of equal people owes over months of equal rates, as calculated when the version was frozen."""
+
+    __tablename__ = "roster_version_owed"
+    __table_args__ = (ForeignKeyConstraint(["version_id", "village_code"], ["roster_versions.id", "roster_versions.village_code"]),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(index=True)
+    village_code: Mapped[str] = mapped_column(String(13), index=True)
+    category: Mapped[str] = mapped_column(String(20))
+    segment: Mapped[str] = mapped_column(String(3))
+    people: Mapped[int]
+    wage_base: Mapped[Decimal] = mapped_column(Rupiah)
+    first: Mapped[date]
+    last: Mapped[date]
+    months: Mapped[int]
+    per_person: Mapped[Decimal] = mapped_column(Rupiah)
+    per_month: Mapped[Decimal] = mapped_column(Rupiah)
+    total: Mapped[Decimal] = mapped_column(Rupiah)
+    charges: Mapped[str] = mapped_column(Text)
+
+    @property
+    def derivation(self) -> list[dict[str, str]]:
+        """Per programme: rate, regulation and the amount per person and month."""
+        return json.loads(self.charges)
+
+
+class RosterVersion(Recorded, OfAgreement, Base):
+    """A frozen list; immutable. Papers, conditions and sums read the version that their agreement pins."""
+
+    __tablename__ = "roster_versions"
+
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    participants: Mapped[int]
+    flagged_open: Mapped[int]
+    frozen_on: Mapped[date]
+
+    people: Mapped[list[RosterVersionEntry]] = relationship(order_by=RosterVersionEntry.position)
+    owed: Mapped[list[RosterVersionOwed]] = relationship(order_by=RosterVersionOwed.id)
+
+    @classmethod
+    def more_table_args(cls) -> tuple:
+        """Versions of a list are counted."""
+        return (UniqueConstraint("agreement_id", "number"), UniqueConstraint("id", "village_code"))
+
+    def as_seen(self) -> RosterSeen:
+        """The version as the rules see it."""
+        return RosterSeen(self.number, self.digest, self.participants, self.flagged_open, self.frozen_on)
+
+    def stale_because(self, book: Rulebook, year: int, months: tuple[date, date]) -> tuple[str, ...]:
+        """Why the frozen sums no longer follow from the law of today; empty while they do."""
+        counted: Counter[tuple[str, Decimal]] = Counter()
+        for each in self.owed:
+            if each.first == self.owed[0].first:
+                counted[each.category, each.wage_base] += each.people
+        groups, without = _groups(book, year, counted)
+        if without:
+            return without
+        missing = missing_rates(book.rates, groups, *months)
+        if missing:
+            return missing
+        now = sorted((each.group.terms.category, each.group.wage_base, each.first, each.last, each.total) for each in owed(book.rates, groups, *months))
+        then = sorted((each.category, each.wage_base, each.first, each.last, each.total) for each in self.owed)
+        return () if now == then else ("tarif atau masa iuran berubah sesudah daftar dibekukan; bekukan sekali lagi",)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A checked person, ready for the list."""
+
+    category: str
+    name: str
+    nik: Nik
+    birth_on: date
+    sex: str
+    job: str
+    wage_base: Decimal
+
+
+def _is_elsewhere(session: Session, agreement: Agreement, index: str) -> bool:
+    with unscoped("NIK ganda antardesa dalam satu tahun", session):
+        agreements = type(agreement)
+        return session.scalar(
+            select(RosterEntry.id)
+            .join(agreements, agreements.id == RosterEntry.agreement_id)
+            .where(RosterEntry.nik_index == index, RosterEntry.agreement_id != agreement.id, agreements.fiscal_year == agreement.fiscal_year)
+            .limit(1)
+        ) is not None
+
+
+def _fill(entry: RosterEntry, agreement: Agreement, person: Person, today: date, session: Session) -> None:
+    index = blind_index(person.nik.digits)
+    twin = next((each for each in agreement.entries if each.nik_index == index and each is not entry), None)
+    if twin is not None:
+        raise Refused(f"NIK ini sudah ada di daftar atas nama {twin.name}.")
+    flags = doubts(person.nik, person.birth_on, person.sex, today, _is_elsewhere(session, agreement, index))
+    if flags != entry.flags:
+        entry.cleared_reason = ""
+    entry.category, entry.name, entry.job = person.category, person.name, person.job
+    entry.birth_on, entry.sex, entry.wage_base, entry.flags = person.birth_on, person.sex, person.wage_base, flags
+    entry.nik, entry.nik_index, entry.nik_masked = person.nik.digits, index, masked(person.nik.digits)
+
+
+def add_people(agreement: Agreement, people: Iterable[Person], by: User, at: datetime, today: date) -> int:
+    """Put people on the working list, all or none. Raises Refused for a person who is on it already."""
+    agreement.refuse_when_held()
+    session, count = agreement._session, 0
+    for person in people:
+        entry = RosterEntry(by_id=by.id, at=at, village_code=agreement.village_code, cleared_reason="")
+        _fill(entry, agreement, person, today, session)
+        agreement.entries.append(entry)
+        count += 1
+    agreement.edited("roster.added", by, at, today, people=count)
+    return count
+
+
+def change_person(agreement: Agreement, entry: RosterEntry, person: Person, by: User, at: datetime, today: date) -> None:
+    """Correct a person on the working list; frozen versions keep what they hold."""
+    agreement.refuse_when_held()
+    _fill(entry, agreement, person, today, agreement._session)
+    agreement.edited("roster.changed", by, at, today, entry=entry.id)
+
+
+def remove_person(agreement: Agreement, entry: RosterEntry, by: User, at: datetime, today: date) -> None:
+    """Take a person off the working list."""
+    agreement.refuse_when_held()
+    agreement.entries.remove(entry)
+    agreement.edited("roster.removed", by, at, today, entry=entry.id)
+
+
+def clear_flags(agreement: Agreement, entry: RosterEntry, reason: str, by: User, at: datetime, today: date) -> None:
+    """Say why a doubt about a person is none. Raises Refused without a reason."""
+    agreement.refuse_when_held()
+    if not reason.strip():
+        raise Refused("Tuliskan mengapa data ini tetap benar.")
+    entry.cleared_reason = reason.strip()
+    agreement.edited("roster.cleared", by, at, today, entry=entry.id, flags=entry.flags)
+
+
+def freeze(agreement: Agreement, by: User, at: datetime, today: date) -> RosterVersion:
+    """Make an immutable version of the working list and pin it; after signing, open an amendment instead.
+
+    Raises Refused when the list is empty, unchanged, or a category has no terms or rate for the year.
+    """
+    agreement.refuse_when_held()
+    session = agreement._session
+    entries = sorted(agreement.entries, key=lambda each: (each.category, each.name, each.nik_index))
+    if not entries:
+        raise Refused("Daftar peserta masih kosong.")
+    book = rulebook(session)
+    rows = _owed_rows(book, agreement, Counter((each.category, each.wage_base) for each in entries))
+    version = RosterVersion(
+        number=len(agreement.versions) + 1,
+        digest=_digest(entries, agreement.months, rows),
+        participants=len(entries),
+        flagged_open=sum(each.flagged for each in entries),
+        frozen_on=today,
+        by_id=by.id,
+        at=at,
+    )
+    if agreement.versions and agreement.versions[-1].digest == version.digest:
+        raise Refused(f"Daftar tidak berubah sejak versi {agreement.versions[-1].number} dibekukan.")
+    _rank = {each.slug: each.rank for each in book.categories}
+    entries.sort(key=lambda each: _rank[each.category])
+    version.people = [_frozen(each, position) for position, each in enumerate(entries, 1)]
+    version.owed = [RosterVersionOwed(village_code=agreement.village_code, **_row(each)) for each in rows]
+    agreement.add(version)
+    session.flush()
+    if is_signed(agreement):
+        agreement.amend(version, by, at)
+    agreement.edited("roster.frozen", by, at, today, version=version.number, participants=version.participants, digest=version.digest)
+    return version
+
+
+def _frozen(entry: RosterEntry, position: int) -> RosterVersionEntry:
+    same = ("village_code", "category", "name", "nik", "nik_index", "nik_masked", "birth_on", "sex", "job", "wage_base", "flags", "cleared_reason")
+    return RosterVersionEntry(position=position, **{each: getattr(entry, each) for each in same})
+
+
+def _groups(book: Rulebook, year: int, counted: Counter[tuple[str, Decimal]]) -> tuple[list[Group], tuple[str, ...]]:
+    groups, without = [], []
+    for (category, wage_base), people in sorted(counted.items(), key=lambda each: each[0]):
+        terms = book.terms(year, category)
+        if terms is None:
+            without.append(f"ketentuan {book.category_names.get(category, category)} untuk {year} belum diisi")
+        else:
+            groups.append(Group(terms, wage_base, people))
+    return groups, tuple(dict.fromkeys(without))
+
+
+def _owed_rows(book: Rulebook, agreement: Agreement, counted: Counter[tuple[str, Decimal]]) -> tuple[Owed, ...]:
+    groups, without = _groups(book, agreement.fiscal_year, counted)
+    missing = without or missing_rates(book.rates, groups, *agreement.months)
+    if missing:
+        raise Refused("Iuran belum dapat dihitung: " + "; ".join(missing) + ". Mintalah admin melengkapinya.")
+    return owed(book.rates, groups, *agreement.months)
+
+
+def _row(each: Owed) -> dict[str, Any]:
+    charges = [
+        {
+            "programme": charge.programme,
+            "rate": f"{charge.rate.percent}%".replace(".", ",") if charge.rate.percent is not None else "nominal",
+            "regulation": charge.rate.regulation,
+            "confidence": charge.rate.confidence,
+            "amount": str(charge.amount),
+        }
+        for charge in each.charges
+    ]
+    return {
+        "category": each.group.terms.category,
+        "segment": each.group.terms.segment,
+        "people": each.group.people,
+        "wage_base": each.group.wage_base,
+        "first": each.first,
+        "last": each.last,
+        "months": each.months,
+        "per_person": each.per_person,
+        "per_month": each.per_month,
+        "total": each.total,
+        "charges": json.dumps(charges),
+    }
+
+
+def _digest(entries: Iterable[RosterEntry], months: tuple[date, date], rows: Iterable[Owed]) -> str:
+    seen = [
+        [[each.nik_index, each.name, str(each.birth_on), each.sex, each.job, each.category, str(each.wage_base), each.flagged] for each in entries],
+        [str(each) for each in months],
+        [[each.group.terms.category, str(each.group.wage_base), str(each.first), str(each.total)] for each in rows],
+    ]
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,164 @@
+"""Law as data: rates, categories, fund sources, legal bases and due dates, each with its time of validity, source and confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from workflows.contributions import Rate, Terms
+from workflows.deadlines import DueRule
+from workflows.facts import SourceRule
+
+from ..db import Base, Exact, Listed, Rupiah
+
+CONFIDENCE = {"S": "pasti", "L": "kemungkinan besar", "U": "belum pasti"}
+
+
+class LegalBasis(Base):
+    """A regulation that papers may cite. ``rank`` orders a preamble: UU, PP, Perpres/Inpres, Permen, Perda."""
+
+    __tablename__ = "legal_bases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    short: Mapped[str] = mapped_column(String(80), unique=True)
+    citation: Mapped[str] = mapped_column(Text)
+    rank: Mapped[int]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+    usual: Mapped[bool] = mapped_column(default=False)
+    confidence: Mapped[str] = mapped_column(String(1))
+    source: Mapped[str] = mapped_column(Text)
+
+
+class RateRow(Base):
+    """A contribution rate (see ``workflows.contributions.Rate``)."""
+
+    __tablename__ = "rates"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[str] = mapped_column(String(4))
+    segment: Mapped[str] = mapped_column(String(3))
+    percent: Mapped[Decimal | None] = mapped_column(Exact)
+    flat: Mapped[Decimal | None] = mapped_column(Rupiah)
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+    regulation: Mapped[str] = mapped_column(String(120))
+    confidence: Mapped[str] = mapped_column(String(1))
+    source: Mapped[str] = mapped_column(Text)
+
+    def as_rate(self) -> Rate:
+        """The value that the law reckons with."""
+        return Rate(
+            self.programme, self.segment, self.percent, self.flat, self.valid_from, self.valid_until, self.regulation, self.confidence
+        )
+
+
+class Category(Base):
+    """A category of participants, in the order in which lists and annexes show them."""
+
+    __tablename__ = "categories"
+
+    slug: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    rank: Mapped[int]
+    account_hint: Mapped[str] = mapped_column(String(80), default="")
+
+
+class CategoryTerms(Base):
+    """How a category is insured in a year: segment, programmes and the usual wage base, as the office decided."""
+
+    __tablename__ = "category_terms"
+    __table_args__ = (UniqueConstraint("year", "category_slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    category_slug: Mapped[str] = mapped_column(ForeignKey("categories.slug"))
+    segment: Mapped[str] = mapped_column(String(3))
+    programmes: Mapped[tuple[str, ...]] = mapped_column(Listed)
+    wage_base: Mapped[Decimal] = mapped_column(Rupiah)
+    confidence: Mapped[str] = mapped_column(String(1))
+    source: Mapped[str] = mapped_column(Text)
+
+
+class FundSource(Base):
+    """A fund source of the village budget, with its revenue account."""
+
+    __tablename__ = "fund_sources"
+
+    slug: Mapped[str] = mapped_column(String(12), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    account: Mapped[str] = mapped_column(String(20), default="")
+    rank: Mapped[int]
+
+
+class ForbiddenSource(Base):
+    """A fund source that may not pay for a category in a year. No row for a year means: not filled in yet."""
+
+    __tablename__ = "forbidden_sources"
+    __table_args__ = (UniqueConstraint("year", "fund_source", "category_slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    fund_source: Mapped[str] = mapped_column(ForeignKey("fund_sources.slug"))
+    category_slug: Mapped[str] = mapped_column(ForeignKey("categories.slug"))
+    article: Mapped[str] = mapped_column(String(120))
+    confidence: Mapped[str] = mapped_column(String(1))
+    source: Mapped[str] = mapped_column(Text)
+
+
+class DueDate(Base):
+    """Until when a condition should be met: a day of the fiscal year, or of the one before (``years`` -1)."""
+
+    __tablename__ = "due_dates"
+
+    condition: Mapped[str] = mapped_column(String(40), primary_key=True)
+    years: Mapped[int]
+    month: Mapped[int]
+    day: Mapped[int]
+    source: Mapped[str] = mapped_column(Text)
+
+
+class Holiday(Base):
+    """A public holiday or shared leave (SKB 3 Menteri)."""
+
+    __tablename__ = "holidays"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+
+
+class Rulebook:
+    """The law of the office, read once and asked often."""
+
+    def __init__(self, session: Session) -> None:
+        self.rates = tuple(each.as_rate() for each in session.scalars(select(RateRow).order_by(RateRow.id)))
+        self.categories = tuple(session.scalars(select(Category).order_by(Category.rank)))
+        self.category_names: Mapping[str, str] = {each.slug: each.name for each in self.categories}
+        self.fund_sources: Mapping[str, str] = {
+            each.slug: each.name for each in session.scalars(select(FundSource).order_by(FundSource.rank))
+        }
+        self.due_rules: Mapping[str, DueRule] = {
+            each.condition: DueRule(each.years, each.month, each.day, each.source) for each in session.scalars(select(DueDate))
+        }
+        self._terms = {(each.year, each.category_slug): each for each in session.scalars(select(CategoryTerms))}
+        self._forbidden: dict[int, list[SourceRule]] = {}
+        for each in session.scalars(select(ForbiddenSource).order_by(ForbiddenSource.id)):
+            self._forbidden.setdefault(each.year, []).append(SourceRule(each.fund_source, each.category_slug, each.article))
+
+    def terms(self, year: int, category: str) -> Terms | None:
+        """How the category is insured in the year; None while nobody has said so."""
+        row = self._terms.get((year, category))
+        return Terms(category, row.segment, row.programmes) if row else None
+
+    def wage_base(self, year: int, category: str) -> Decimal | None:
+        """The usual wage base of the category in the year."""
+        row = self._terms.get((year, category))
+        return row.wage_base if row else None
+
+    def source_rules(self, year: int) -> tuple[SourceRule, ...] | None:
+        """Forbidden sources of the year; None while the year is not filled in."""
+        return tuple(self._forbidden[year]) if year in self._forbidden else None

@@ -1,0 +1,108 @@
+"""Brings the database to the newest form and guards what must never change: triggers refuse UPDATE and DELETE on evidence and audit rows.
+
+Alembic's batch mode on SQLite rebuilds a table and drops its triggers without a word; so every upgrade ends by putting the guards back, and
+``missing_guards`` looks whether they are there.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask
+from flask_alembic import Alembic
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from .db import Base, begin_writing, db
+from .models import audit
+from .models.audit import AuditHead
+
+# Rows that are written once. Letters change state, but never their number or facts.
+FROZEN = (
+    "accord_signatures",
+    "agreement_holds",
+    "amendments",
+    "approvals",
+    "audit_events",
+    "budget_documents",
+    "camat_checks",
+    "deeds",
+    "draft_edits",
+    "enrollment_steps",
+    "files",
+    "renditions",
+    "returns",
+    "roster_version_entries",
+    "roster_version_owed",
+    "roster_versions",
+    "signature_reviews",
+    "signatures",
+    "typed_numbers",
+)
+FIXED_OF_LETTERS = ("unit", "year", "seq", "number", "version", "token", "kind", "facts", "facts_digest", "village_code")
+
+alembic = Alembic(run_mkdir=False, command_name="")
+
+
+def init_schema(app: Flask) -> None:
+    """Tell Alembic about our tables."""
+    alembic.metadatas = {"default": Base.metadata}
+    app.config["ALEMBIC_CONTEXT"] = {"render_as_batch": True, "compare_type": True}
+    alembic.init_app(app)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def upgrade() -> None:
+    """Migrate to the newest form, put the guards back, lay the first link of the audit chain."""
+    db.session.rollback()
+    alembic.upgrade()
+    begin_writing()
+    install_guards(db.session.connection())
+    if db.session.get(AuditHead, 1) is None:
+        db.session.add(AuditHead(id=1, seq=0, hash=audit.GENESIS))
+    db.session.commit()
+
+
+def is_current() -> bool:
+    """Has every migration run?"""
+    return not alembic.compare_metadata() if not alembic.heads() else set(alembic.current()) == set(alembic.heads())
+
+
+def _guards() -> dict[str, tuple[str, str, str]]:
+    """Name → table, event, condition."""
+    guards = {f"keep_{table}_{event.lower()}": (table, event, "") for table in FROZEN for event in ("UPDATE", "DELETE")}
+    changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in FIXED_OF_LETTERS)
+    return guards | {"keep_letters_delete": ("letters", "DELETE", ""), "keep_letters_update": ("letters", "UPDATE", changed)}
+
+
+def install_guards(connection: Connection) -> None:
+    """Create every guard that is not there. Running it again changes nothing."""
+    sqlite = connection.dialect.name == "sqlite"
+    if not sqlite:
+        connection.execute(
+            text(
+                "CREATE OR REPLACE FUNCTION sinergi_keep() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION 'bukti tidak boleh diubah atau dihapus'; END $$"
+            )
+        )
+    for name, (table, event, condition) in _guards().items():
+        if name in _present(connection):
+            continue
+        if sqlite:
+            when = f"WHEN {condition.replace('IS DISTINCT FROM', 'IS NOT')}" if condition else ""
+            body = "BEGIN SELECT RAISE(ABORT, 'bukti tidak boleh diubah atau dihapus'); END"
+            connection.execute(text(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when} {body}"))
+        else:
+            when = f"WHEN ({condition})" if condition else ""
+            connection.execute(text(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION sinergi_keep()"))
+
+
+def _present(connection: Connection) -> set[str]:
+    if connection.dialect.name == "sqlite":
+        return set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
+    return set(connection.execute(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")).scalars())
+
+
+def missing_guards(connection: Connection) -> list[str]:
+    """The guards that are not there, by name."""
+    return sorted(set(_guards()) - _present(connection))

@@ -1,0 +1,43 @@
+"""Signing in and out."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from ..access import needs, public
+from ..doors import done, own_transactions
+from ..forms.sessions import LoginForm
+from ..login import close_session, sign_in
+
+bp = Blueprint("sessions", __name__)
+
+
+def _back(target: str) -> str:
+    """Only to a page of ours: a path, never a host."""
+    parts = urlsplit(target)
+    safe = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
+    return target if safe else url_for("dashboard.show")
+
+
+@bp.route("/masuk", methods=["GET", "POST"])
+@public
+@own_transactions
+def new():
+    """The login page."""
+    if current_user.is_authenticated and request.method == "GET":
+        return redirect(url_for("dashboard.show"))
+    form = LoginForm()
+    if form.finished():
+        if sign_in(form.login.data, form.password.data, request.remote_addr or ""):
+            return redirect(_back(request.args.get("lanjut", "")), 303)
+        flash("Nama pengguna atau kata sandi tidak cocok. Periksa lagi; desa masuk dengan kode desanya.", "danger")
+    return render_template("sessions/new.html", form=form), 401 if form.is_submitted() else 200
+
+
+@bp.post("/keluar")
+@needs("own.account")
+def destroy():
+    """End this session."""
+    close_session()
+    return done(url_for("sessions.new"), "Anda sudah keluar.")

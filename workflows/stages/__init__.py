@@ -1,0 +1,1 @@
+"""One file per stage; the order stands in ``workflows.agreement``."""

@@ -1,0 +1,146 @@
+"""Budgeting: the village's plan names the contributions, its budget carries enough from allowed sources, and the camat has checked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+
+from ..facts import AgreementFacts, BudgetLineSeen, BudgetSeen, SourceRule
+from ..stage import Condition, Stage
+
+
+def document_of(facts: AgreementFacts, *kinds: str) -> BudgetSeen | None:
+    """The newest document of one of the kinds; None while there is none."""
+    found = [each for each in facts.budgets_seen if each.kind in kinds]
+    return max(found, key=lambda each: each.on) if found else None
+
+
+def lines_digest(facts: AgreementFacts) -> str:
+    """Names the budget as it stands, so that a check made on other lines does not count."""
+    seen = [
+        sorted((each.fund_source, sorted(each.categories), str(each.amount)) for each in facts.lines_seen),
+        sorted((each.kind, each.number, str(each.on)) for each in facts.budgets_seen),
+    ]
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+
+
+def shortfalls(facts: AgreementFacts) -> dict[str, Decimal]:
+    """Rupiah that the lines leave uncovered, per category; empty when all is covered.
+
+    A line for several categories is spent on them in the order of their need, largest first, after the lines for one category alone.
+    """
+    need = dict(facts.due_by_category)
+    for line in sorted(facts.lines_seen, key=lambda each: (len(each.categories), each.fund_source, each.categories)):
+        _spend(line, need)
+    return {category: missing for category, missing in need.items() if missing > 0}
+
+
+def _spend(line: BudgetLineSeen, need: dict[str, Decimal]) -> None:
+    left = line.amount
+    for category in sorted(line.categories, key=lambda each: (-need.get(each, Decimal()), each)):
+        paid = min(left, need.get(category, Decimal()))
+        if category in need:
+            need[category] -= paid
+        left -= paid
+
+
+def forbidden(facts: AgreementFacts) -> tuple[SourceRule, ...]:
+    """The rules of the fiscal year that a line breaks."""
+    rules = facts.source_rules or ()
+    return tuple(rule for rule in rules if any(_breaks(line, rule) for line in facts.lines_seen))
+
+
+def _breaks(line: BudgetLineSeen, rule: SourceRule) -> bool:
+    return line.amount > 0 and line.fund_source == rule.fund_source and rule.category in line.categories
+
+
+def rupiah(amount: Decimal) -> str:
+    """Rp1.234.567,89 as money is written in Indonesia, for the sentences of this floor."""
+    whole, _, sen = f"{amount:,.2f}".partition(".")
+    return f"Rp{whole.replace(',', '.')},{sen}"
+
+
+def _names(facts: AgreementFacts, slugs: Iterable[str]) -> str:
+    return ", ".join(facts.category_names.get(slug, slug) for slug in slugs)
+
+
+def _why_short(facts: AgreementFacts) -> str:
+    missing = shortfalls(facts)
+    if not facts.lines_seen:
+        return f"belum ada baris anggaran; kebutuhan {rupiah(sum(facts.due_by_category.values(), Decimal()))}"
+    return f"kurang {rupiah(sum(missing.values(), Decimal()))} untuk {_names(facts, missing)}"
+
+
+def _why_forbidden(facts: AgreementFacts) -> str:
+    if facts.source_rules is None:
+        return f"aturan {facts.fiscal_year} belum diisi"
+    return "; ".join(f"{each.fund_source} tidak boleh membayar {_names(facts, [each.category])} ({each.article})" for each in forbidden(facts))
+
+
+def _has_all_evidence(facts: AgreementFacts) -> bool:
+    wanted = (document_of(facts, "rkpdes"), document_of(facts, "apbdes", "perubahan"))
+    return all(each is not None and each.evidence for each in wanted)
+
+
+def camat_checked(facts: AgreementFacts) -> bool:
+    """Checked by the camat on the budget as it stands now."""
+    check = facts.check_seen
+    return check is not None and check.passed and check.digest == lines_digest(facts)
+
+
+def _why_unchecked(facts: AgreementFacts) -> str:
+    check = facts.check_seen
+    if check is None:
+        return ""
+    if check.digest != lines_digest(facts):
+        return "anggaran berubah sesudah diperiksa" if check.passed else ""
+    return f"dikembalikan: {check.reason}"
+
+
+def _checks_next(facts: AgreementFacts) -> str:
+    check = facts.check_seen
+    returned = check is not None and not check.passed and check.digest == lines_digest(facts)
+    return "village" if returned else "camat"
+
+
+BUDGETING = Stage(
+    "budgeting",
+    "Penganggaran",
+    (
+        Condition(
+            "rkpdes_names",
+            "RKPDes memuat kegiatan jaminan sosial ketenagakerjaan",
+            lambda facts: document_of(facts, "rkpdes") is not None,
+            "village",
+            article="Permendagri 114/2014 Pasal 29",
+        ),
+        Condition(
+            "apbdes_carries",
+            "APBDes atau Perubahan APBDes memuatnya (nomor dan tanggal Perdes)",
+            lambda facts: document_of(facts, "apbdes", "perubahan") is not None,
+            "village",
+            article="Permendagri 20/2018 Pasal 38 ayat (2)",
+        ),
+        Condition(
+            "lines_cover",
+            "Anggaran cukup untuk iuran selama masa perjanjian",
+            lambda facts: bool(facts.lines_seen) and bool(facts.due_by_category) and not shortfalls(facts),
+            "village",
+            _why_short,
+            "Permendagri 20/2018 Pasal 19",
+        ),
+        Condition(
+            "no_forbidden_source",
+            "Tidak ada iuran yang dibayar dari sumber dana terlarang",
+            lambda facts: facts.source_rules is not None and not forbidden(facts),
+            lambda facts: "legal" if facts.source_rules is None else "village",
+            _why_forbidden,
+            "Permendesa PDT tentang fokus penggunaan Dana Desa tahun berjalan",
+        ),
+        Condition("budget_evidence", "Bukti RKPDes dan APBDes diunggah", _has_all_evidence, "village"),
+        Condition("camat_checked", "Anggaran diperiksa camat", camat_checked, _checks_next, _why_unchecked),
+    ),
+    ("surat_pernyataan", "surat_teguran"),
+)
