@@ -1,0 +1,79 @@
+"""Fixtures: an installation per test, copied from one that was migrated and seeded once."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from config import Config
+from tests import builders
+from tests.requests import Person
+from webapp import clock, create_app
+from webapp.db import db, set_scope
+from webapp.schema import upgrade
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)  # 10.00 WITA
+
+
+def make_config(home: Path, url: str | None = None) -> Config:
+    """A configuration with throw-away keys."""
+    return Config(
+        home=home,
+        database_url=url or f"sqlite:///{home / 'sinergi.db'}",
+        storage=home / "files",
+        secret_key="hanya-untuk-uji-" * 4,
+        data_key=base64.b64decode(base64.b64encode(b"k" * 32)),
+        public_url="http://localhost",
+        timezone="Asia/Makassar",
+        demo=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with regions, rules, two offices, officials, an accord in force and a user of every role."""
+    home = tmp_path_factory.mktemp("seeded")
+    app = create_app(make_config(home))
+    with app.app_context(), clock.at(NOW):
+        upgrade()
+        set_scope("")
+        builders.an_installation()
+        db.session.commit()
+        db.engine.dispose()
+    return home
+
+
+@pytest.fixture
+def app(seeded: Path, tmp_path: Path):
+    """The application on a fresh copy of the seeded installation; the clock stands at NOW."""
+    shutil.copytree(seeded, tmp_path / "home")
+    app = create_app(make_config(tmp_path / "home"))
+    app.testing = True
+    with app.app_context(), clock.at(NOW):
+        set_scope("")
+        yield app
+        db.session.rollback()
+        db.session.close()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def as_(app):
+    """Sign somebody in: ``as_("legal")``, ``as_("village")`` (Bialo), or ``as_("73.02.01.2005")`` by login."""
+
+    def sign_in(login: str) -> Person:
+        person = Person(app.test_client())
+        person.sign_in(builders.login_of(login), builders.PASSWORD)
+        return person
+
+    return sign_in
+
+
+@pytest.fixture
+def nobody(app) -> Person:
+    """Somebody who is not signed in."""
+    return Person(app.test_client())
