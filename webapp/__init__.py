@@ -8,7 +8,7 @@ from flask_wtf import CSRFProtect
 
 from config import Config
 
-from . import assets, doors, errors, login, logs, schema
+from . import assets, doors, errors, login, logs, menu, schema
 from .converters import add_converters
 from .db import init_db
 from .limits import limiter
@@ -50,6 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
     login.init_login(app)
     doors.init_doors(app)
     add_presentation(app)
+    menu.add_menu(app)
     assets.init_assets(app)
     register_views(app)
     errors.init_errors(app)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -51,7 +51,7 @@ WITHOUT_AGREEMENT = ("accords.show", "officials.index")
 def closing(slug: str, agreement: Any) -> tuple[str, str] | None:
     """The address and the button that close a sentence, if the person looking may close it."""
     endpoint, verbs, label = CLOSED_AT[slug]
-    if not any(may(current_user, each) for each in verbs.split("|")):
+    if endpoint not in current_app.view_functions or not any(may(current_user, each) for each in verbs.split("|")):
         return None
     return (url_for(endpoint) if endpoint in WITHOUT_AGREEMENT else url_for(endpoint, agreement=agreement)), label
 

@@ -1,0 +1,40 @@
+// Small help over pages that work without it: select all, no double sending, a word before unsent typing is lost.
+"use strict";
+
+document.querySelectorAll("[data-select-all]").forEach((head) => {
+  const boxes = () => document.querySelectorAll(`input[type=checkbox][name="${head.dataset.selectAll}"]`);
+  const told = document.querySelector("[data-selected]");
+  const tell = () => {
+    const all = [...boxes()], on = all.filter((each) => each.checked).length;
+    head.checked = on > 0 && on === all.length;
+    head.indeterminate = on > 0 && on < all.length;
+    if (told) told.textContent = on ? `${on} dipilih` : "";
+  };
+  head.hidden = false;
+  head.addEventListener("change", () => { boxes().forEach((each) => { each.checked = head.checked; }); tell(); });
+  document.addEventListener("change", (event) => { if (event.target.name === head.dataset.selectAll) tell(); });
+  tell();
+});
+
+let unsent = false;
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form && form.method === "post" && event.target.type !== "checkbox") unsent = true;
+});
+document.addEventListener("submit", (event) => {
+  unsent = false;
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  // Disabled only after the browser has read the form, so that the pressed button's own value is sent as well.
+  setTimeout(() => form.querySelectorAll("button[type=submit], button:not([type])").forEach((each) => { each.disabled = true; }), 0);
+});
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("button").forEach((each) => { each.disabled = false; });
+  });
+});
+window.addEventListener("beforeunload", (event) => { if (unsent) event.preventDefault(); });

@@ -1,0 +1,79 @@
+"""What happened, in words: audit events as the pages tell them."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.stages.signature import SIGNERS
+
+from .models import Agreement, AuditEvent
+from .models.budgets import KINDS
+
+WORDS = {
+    "accord.changed": "Induk diubah",
+    "accord.signed": "Tanda tangan induk dicatat",
+    "agreement.changed": "Isi perjanjian diubah",
+    "agreement.drafted": "Perjanjian disusun",
+    "agreement.edited": "Isi perjanjian diubah",
+    "agreement.renewed": "Perjanjian tahun berikutnya disusun",
+    "agreement.resumed": "Perjanjian dilanjutkan",
+    "agreement.suspended": "Perjanjian ditangguhkan",
+    "agreement.terminated": "Perjanjian diakhiri",
+    "approval.given": "Konsep disetujui",
+    "budget.checked": "Anggaran diperiksa camat",
+    "budget.document": "Dokumen anggaran dicatat",
+    "budget.line_added": "Baris anggaran ditambah",
+    "budget.line_removed": "Baris anggaran dihapus",
+    "budget.returned": "Anggaran dikembalikan camat",
+    "draft.returned": "Konsep dikembalikan",
+    "enrollment.active": "Kepesertaan dinyatakan aktif",
+    "enrollment.billing_code": "Kode iuran dicatat",
+    "enrollment.handed_in": "Berkas diserahkan kepada BPJS",
+    "enrollment.payment": "Pembayaran iuran dicatat",
+    "enrollment.returned": "Berkas dikembalikan BPJS",
+    "enrollment.validated": "Berkas divalidasi BPJS",
+    "invitation.made": "Tautan kata sandi dibuat",
+    "invitation.used": "Kata sandi dibuat lewat tautan",
+    "letter.corrected": "Naskah dibetulkan",
+    "letter.issued": "Naskah terbit",
+    "letter.reserved": "Nomor naskah dicadangkan",
+    "letter.void": "Naskah dibatalkan",
+    "letter.voided": "Naskah dibatalkan",
+    "nik.seen": "NIK lengkap dilihat",
+    "number.typed": "Nomor dicatat",
+    "password.changed": "Kata sandi diganti",
+    "roster.added": "Peserta ditambah",
+    "roster.changed": "Data peserta dibetulkan",
+    "roster.cleared": "Tanda pada peserta diselesaikan",
+    "roster.frozen": "Daftar peserta dibekukan",
+    "roster.removed": "Peserta dikeluarkan dari daftar",
+    "session.opened": "Masuk",
+    "signature.confirmed": "Bukti tanda tangan dikonfirmasi",
+    "signature.recorded": "Tanda tangan dicatat",
+    "signature.rejected": "Bukti tanda tangan ditolak",
+}
+
+
+def event_words(action: str) -> str:
+    """The action as a phrase; one without words shows its own name rather than nothing."""
+    return WORDS.get(action, action)
+
+
+def event_detail(each: AuditEvent) -> str:
+    """What the event says beside its action: who signed, which document, how many people; no digest and no person's data."""
+    facts = each.facts
+    said = (
+        SIGNERS.get(facts.get("signer", ""), ""),
+        KINDS.get(facts.get("kind", ""), ""),
+        f"{facts['people']} orang" if "people" in facts else "",
+        f"versi {facts['version']}, {facts['participants']} orang" if "participants" in facts else "",
+        str(facts.get("number") or ""),
+    )
+    return " · ".join(part for part in said if part)
+
+
+def history_of(session: Session, agreement: Agreement, most: int = 60) -> list[AuditEvent]:
+    """The newest events of an agreement and of its village's papers, newest first."""
+    query = select(AuditEvent).where(AuditEvent.village_code == agreement.village_code).order_by(AuditEvent.seq.desc())
+    return list(session.scalars(query.limit(most)))
