@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,8 +18,9 @@ class DueRule:
     source: str
 
     def due_on(self, fiscal_year: int) -> date:
-        """The last day on which the condition is still in time."""
-        return date(fiscal_year + self.years, self.month, self.day)
+        """The last day on which the condition is still in time; 29 February is the last day of that month."""
+        year = fiscal_year + self.years
+        return date(year, self.month, min(self.day, monthrange(year, self.month)[1]))
 
 
 def add_working_days(start: date, days: int, holidays: Collection[date]) -> date:

@@ -6,14 +6,18 @@ import hashlib
 import json
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import pairwise
 
 from ..facts import AgreementFacts, BudgetLineSeen, BudgetSeen, SourceRule
 from ..stage import Condition, Stage
 
+# Money that may be spent on these categories, whichever lines it comes from.
+Purse = tuple[str, ...]
+
 
 def document_of(facts: AgreementFacts, *kinds: str) -> BudgetSeen | None:
-    """The newest document of one of the kinds; None while there is none."""
-    found = [each for each in facts.budgets_seen if each.kind in kinds]
+    """The newest document of one of the kinds, of equal dates the one recorded last; None while there is none."""
+    found = [each for each in reversed(facts.budgets_seen) if each.kind in kinds]
     return max(found, key=lambda each: each.on) if found else None
 
 
@@ -27,23 +31,52 @@ def lines_digest(facts: AgreementFacts) -> str:
 
 
 def shortfalls(facts: AgreementFacts) -> dict[str, Decimal]:
-    """Rupiah that the lines leave uncovered, per category; empty when all is covered.
+    """Rupiah that the lines leave uncovered, per category; empty when the money can be spent so that all is covered.
 
-    A line for several categories is spent on them in the order of their need, largest first, after the lines for one category alone.
+    Lines for the same categories are one purse, so that their order and cut do not matter. A purse pays the largest need first, narrow
+    purses before wide ones; where that leaves a category short that another spending would cover, the payments are shifted.
     """
     need = dict(facts.due_by_category)
-    for line in sorted(facts.lines_seen, key=lambda each: (len(each.categories), each.fund_source, each.categories)):
-        _spend(line, need)
+    purses: dict[Purse, Decimal] = {}
+    for line in facts.lines_seen:
+        purse = tuple(sorted(set(line.categories) & need.keys()))
+        purses[purse] = purses.get(purse, Decimal()) + line.amount
+    paid: dict[tuple[Purse, str], Decimal] = {}
+    for purse, left in sorted(purses.items(), key=lambda each: (len(each[0]), each[0])):
+        while left > 0 and (way := _way(purse, need, paid)):
+            left -= _pay(way, left, need, paid)
     return {category: missing for category, missing in need.items() if missing > 0}
 
 
-def _spend(line: BudgetLineSeen, need: dict[str, Decimal]) -> None:
-    left = line.amount
-    for category in sorted(line.categories, key=lambda each: (-need.get(each, Decimal()), each)):
-        paid = min(left, need.get(category, Decimal()))
-        if category in need:
-            need[category] -= paid
-        left -= paid
+def _way(purse: Purse, need: dict[str, Decimal], paid: dict[tuple[Purse, str], Decimal]) -> list[tuple[Purse, str]]:
+    """The shortest way from a purse to a need: it pays a category, whose payer so far pays the next one instead; empty when there is none."""
+    ways = [[(purse, category)] for category in _largest_first(purse, need)]
+    reached = set(purse)
+    for way in ways:
+        end = way[-1][1]
+        if need[end] > 0:
+            return way
+        for other in sorted(payer for (payer, category), amount in paid.items() if category == end and amount > 0):
+            further = [each for each in _largest_first(other, need) if each not in reached]
+            reached.update(further)
+            ways += [[*way, (other, each)] for each in further]
+    return []
+
+
+def _largest_first(purse: Purse, need: dict[str, Decimal]) -> list[str]:
+    return sorted(purse, key=lambda each: (-need[each], each))
+
+
+def _pay(way: list[tuple[Purse, str]], left: Decimal, need: dict[str, Decimal], paid: dict[tuple[Purse, str], Decimal]) -> Decimal:
+    """Move as much money along the way as it bears, and say how much."""
+    given_up = [(after[0], before[1]) for before, after in pairwise(way)]
+    amount = min([left, need[way[-1][1]], *(paid[each] for each in given_up)])
+    need[way[-1][1]] -= amount
+    for each in way:
+        paid[each] = paid.get(each, Decimal()) + amount
+    for each in given_up:
+        paid[each] -= amount
+    return amount
 
 
 def forbidden(facts: AgreementFacts) -> tuple[SourceRule, ...]:
@@ -68,6 +101,8 @@ def _names(facts: AgreementFacts, slugs: Iterable[str]) -> str:
 
 def _why_short(facts: AgreementFacts) -> str:
     missing = shortfalls(facts)
+    if not facts.due_by_category:
+        return "iuran belum dihitung"
     if not facts.lines_seen:
         return f"belum ada baris anggaran; kebutuhan {rupiah(sum(facts.due_by_category.values(), Decimal()))}"
     return f"kurang {rupiah(sum(missing.values(), Decimal()))} untuk {_names(facts, missing)}"

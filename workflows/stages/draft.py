@@ -46,6 +46,8 @@ def _why_no_accord(facts: AgreementFacts) -> str:
         return f"{accord.number or 'induk'} belum ditandatangani kedua pihak"
     if not facts.dated_on:
         return "tanggal perjanjian belum ditetapkan"
+    if accord.terminated_on and facts.dated_on >= accord.terminated_on:
+        return f"induk diakhiri pada {accord.terminated_on:%d-%m-%Y}"
     return f"masa berlaku {accord.valid_from:%d-%m-%Y} s.d. {accord.valid_until:%d-%m-%Y}"
 
 
@@ -66,13 +68,18 @@ def _expired(facts: AgreementFacts) -> list[str]:
 
 
 def approved(facts: AgreementFacts) -> bool:
-    """Approved on exactly these facts, or signed on an approval (what is signed stands)."""
+    """Approved on exactly these facts by somebody who drew up none of them, or signed on an approval (what is signed stands)."""
     approval = facts.approval_seen
-    return approval is not None and (is_signed(facts) or approval.digest == approval_digest(facts))
+    if approval is None:
+        return False
+    return is_signed(facts) or (approval.by not in facts.drafters and approval.digest == approval_digest(facts))
 
 
 def _why_not_approved(facts: AgreementFacts) -> str:
-    return "isinya berubah sesudah disetujui" if facts.approval_seen else ""
+    approval = facts.approval_seen
+    if approval is None:
+        return ""
+    return "isinya berubah sesudah disetujui" if approval.digest != approval_digest(facts) else f"{approval.by} ikut menyusun"
 
 
 DRAFT = Stage(

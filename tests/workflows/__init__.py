@@ -1,0 +1,1 @@
+"""Tests of the law: no database, no clock, a stand-in for the facts."""
