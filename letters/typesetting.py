@@ -1,6 +1,7 @@
 """HTML into PDF with WeasyPrint: own files only, own fonts only, and any complaint stops the press."""
 
 import logging
+import warnings
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,7 +44,7 @@ def lay_out(html: str, font: str, *styles: Path, archival: bool = True) -> bytes
         try:
             pages = HTML(string=html, url_fetcher=OwnFiles()).render(
                 _fonts(), _counters(), stylesheets=[_style(each) for each in styles], cache=_pictures)
-            printed = pages.write_pdf(**({"pdf_variant": "pdf/a-3u"} if archival else {}))
+            printed = _painted(pages, archival)
         except FatalURLFetchingError as error:
             raise PressStopped(f"Gambar atau berkas «{error}» tidak ada atau tidak boleh dipakai.") from error
         _only(font, pages.fonts.values())
@@ -51,7 +52,14 @@ def lay_out(html: str, font: str, *styles: Path, archival: bool = True) -> bytes
             raise PressStopped(f"Mesin cetak mengeluh, pencetakan dihentikan: {said[0][:200]}")
         if len(_pictures) > 40:
             _pictures.clear()
-        return bytes(printed)
+        return printed
+
+
+def _painted(pages: Any, archival: bool) -> bytes:
+    with warnings.catch_warnings():
+        # WeasyPrint 70 leaves its own colour profile open; that is no complaint about the paper.
+        warnings.filterwarnings("ignore", "unclosed file .*sRGB2014", ResourceWarning)
+        return bytes(pages.write_pdf(**({"pdf_variant": "pdf/a-3u"} if archival else {})))
 
 
 def _only(font: str, used: Any) -> None:
