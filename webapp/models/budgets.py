@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from workflows import Refused, agreement as law
 from workflows.facts import BudgetLineSeen, BudgetSeen, CheckSeen
@@ -76,6 +77,12 @@ class CamatCheck(Recorded, OfAgreement, Base):
         return CheckSeen(self.passed, self.on, self.digest, self.reason)
 
 
+def is_budget_evidence(session: Session, file: StoredFile) -> bool:
+    """Does the file prove a budget? It is what a camat may open; scans of lists and annexes hold NIK."""
+    of = {file.id, file.original_of_id} - {None}
+    return session.scalar(select(BudgetDocument.id).where(BudgetDocument.file_id.in_(of)).limit(1)) is not None
+
+
 def record_document(agreement: Agreement, document: BudgetDocument, by: User, at: datetime, today: date) -> None:
     """Add a budget document; allowed at any stage. Raises Refused when its date lies ahead."""
     agreement.refuse_when_held()
@@ -89,12 +96,28 @@ def record_document(agreement: Agreement, document: BudgetDocument, by: User, at
 def record_line(agreement: Agreement, line: BudgetLine, by: User, at: datetime, today: date) -> None:
     """Add a budget line. Raises Refused when it covers nobody or has no amount."""
     agreement.refuse_when_held()
-    if line.amount <= 0 or not line.categories:
-        raise Refused("Baris anggaran memerlukan jumlah dan paling sedikit satu kelompok peserta.")
+    _check_line(line)
     line.by_id, line.at = by.id, at
     agreement.add(line)
     agreement.moved(
         "budget.line_added", by, at, today, account=line.account_code, source=line.fund_source, amount=line.amount, categories=line.categories
+    )
+
+
+def _check_line(line: BudgetLine) -> None:
+    if line.amount <= 0 or not line.categories:
+        raise Refused("Baris anggaran memerlukan jumlah dan paling sedikit satu kelompok peserta.")
+
+
+def change_line(agreement: Agreement, line: BudgetLine, now: Mapping[str, Any], by: User, at: datetime, today: date) -> None:
+    """Correct a budget line; the event keeps what it says now, the one before what it said."""
+    agreement.refuse_when_held()
+    for name, value in now.items():
+        setattr(line, name, value)
+    _check_line(line)
+    line.by_id, line.at = by.id, at
+    agreement.moved(
+        "budget.line_changed", by, at, today, account=line.account_code, source=line.fund_source, amount=line.amount, categories=line.categories
     )
 
 
@@ -107,16 +130,23 @@ def remove_line(agreement: Agreement, line: BudgetLine, by: User, at: datetime, 
     )
 
 
-def check_budget(agreement: Agreement, passed: bool, reason: str, by: User, at: datetime, today: date) -> CamatCheck:
-    """The camat checks, or returns with a reason. Raises NotYet while the budget is incomplete, Refused when the same was answered."""
+def check_budget(agreement: Agreement, passed: bool, reason: str, by: User, at: datetime, today: date, seen: str = "") -> CamatCheck:
+    """The camat checks, or returns with a reason. Raises NotYet while the budget is incomplete, Refused when the same was answered.
+
+    ``seen`` is the digest of the budget that he looked at; another one is refused.
+    """
     agreement.refuse_when_held()
     digest = lines_digest(agreement)
+    if seen and seen != digest:
+        raise Refused("Anggaran berubah sejak Anda membukanya. Periksa sekali lagi.")
     newest = agreement.newest_check
     if newest is not None and newest.digest == digest:
         raise Refused("Anggaran ini sudah Anda periksa dan belum berubah sejak itu.")
     if passed:
         budgeting = law.STAGES[2]
         law.require(agreement, today, [each.slug for each in budgeting.conditions if each.slug != "camat_checked"])
+    elif not agreement.documents and not agreement.budget_lines:
+        raise Refused("Desa belum mencatat anggaran apa pun; belum ada yang dapat dikembalikan.")
     elif not reason.strip():
         raise Refused("Tuliskan alasan pengembalian.")
     check = CamatCheck(passed=passed, on=today, reason=reason.strip(), digest=digest, by=by, by_id=by.id, at=at)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows import Refused, agreement as law
+from workflows.contributions import months_between
 from workflows.facts import StepSeen
 from workflows.stages.enrollment import step_of
 
@@ -60,21 +62,41 @@ class EnrollmentStep(Recorded, OfAgreement, Base):
         return StepSeen(self.kind, self.on, self.number, self.reason)
 
 
-def record_step(agreement: Agreement, step: EnrollmentStep, by: User, at: datetime, today: date) -> EnrollmentStep:
-    """Take the next step. Raises NotYet when an earlier sentence is open, Refused when the step was taken or lacks what it needs."""
+def check_step(agreement: Agreement, kind: str, today: date) -> None:
+    """May this step be taken now? Raises NotYet when an earlier sentence is open, Refused when it was taken or came too late."""
     agreement.refuse_when_held()
-    _check_content(agreement, step, today)
-    if step.kind == "returned":
+    if kind == "returned":
         if step_of(agreement, "handed_in") is None or step_of(agreement, "billing_code") is not None:
             raise Refused("Berkas hanya dapat dikembalikan sesudah diserahkan dan sebelum kode iuran terbit.")
-    else:
-        if step_of(agreement, step.kind) is not None and step.kind != "payment":
-            raise Refused(f"{STEP_NAMES[step.kind]}: sudah dicatat.")
-        law.require(agreement, today, law.slugs_before(CONDITION_OF[step.kind]))
+        return
+    if step_of(agreement, kind) is not None and kind != "payment":
+        raise Refused(f"{STEP_NAMES[kind]}: sudah dicatat.")
+    law.require(agreement, today, law.slugs_before(CONDITION_OF[kind]))
+
+
+def record_step(agreement: Agreement, step: EnrollmentStep, by: User, at: datetime, today: date) -> EnrollmentStep:
+    """Take the next step. Raises what ``check_step`` does, and Refused when the step lacks what it needs."""
+    check_step(agreement, step.kind, today)
+    _check_content(agreement, step, today)
     step.by, step.by_id, step.at = by, by.id, at
     agreement.add(step)
     agreement.moved(f"enrollment.{step.kind}", by, at, today, on=step.on, number=step.number, amount=step.amount)
     return step
+
+
+def amount_due(agreement: Agreement, first: date, last: date) -> Decimal:
+    """Rupiah that the pinned list owes from ``first`` to ``last`` (BLTH, both included)."""
+    rows = agreement.roster_version.owed if agreement.roster_version else ()
+    spans = ((each.per_month, max(first, each.first), min(last, each.last)) for each in rows)
+    return sum((per_month * len(list(months_between(start, end))) for per_month, start, end in spans), Decimal())
+
+
+def next_months(agreement: Agreement) -> tuple[date, date] | None:
+    """The contribution months that no payment covers yet, from the first gap to the next payment or the end; None when all are paid."""
+    paid = {month for each in agreement.steps if each.kind == "payment" for month in months_between(each.blth_first, each.blth_last)}
+    due = list(months_between(*agreement.months))
+    unpaid = list(takewhile(lambda month: month not in paid, dropwhile(lambda month: month in paid, due)))
+    return (unpaid[0], unpaid[-1]) if unpaid else None
 
 
 def _check_content(agreement: Agreement, step: EnrollmentStep, today: date) -> None:
@@ -99,5 +121,3 @@ def _check_payment(agreement: Agreement, step: EnrollmentStep) -> None:
     for paid in agreement.steps:
         if paid.kind == "payment" and paid.blth_first <= step.blth_last and step.blth_first <= paid.blth_last:
             raise Refused(f"Bulan {paid.blth_first:%m-%Y} s.d. {paid.blth_last:%m-%Y} sudah tercatat dibayar.")
-
-

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship, undefer
 
 from workflows import Refused
 from workflows.contributions import Group, Owed, missing_rates, owed
@@ -22,6 +23,7 @@ from workflows.stages.draft import is_signed
 
 from ..db import Base, Listed, Rupiah, VillageOwned, unscoped
 from ..seal import Sealed, blind_index
+from . import audit
 from .columns import OfAgreement, Recorded
 from .reading import rulebook
 from .rules import Rulebook
@@ -162,39 +164,67 @@ class Person:
     wage_base: Decimal
 
 
-def _is_elsewhere(session: Session, agreement: Agreement, index: str) -> bool:
+def _elsewhere(agreement: Agreement, indexes: Iterable[str]) -> frozenset[str]:
+    """Which of these people stand on another village's list of the same year; it says that they do, never where."""
+    session, agreements = agreement._session, type(agreement)
     with unscoped("NIK ganda antardesa dalam satu tahun", session):
-        agreements = type(agreement)
-        return session.scalar(
-            select(RosterEntry.id)
+        found = session.scalars(
+            select(RosterEntry.nik_index)
             .join(agreements, agreements.id == RosterEntry.agreement_id)
-            .where(RosterEntry.nik_index == index, RosterEntry.agreement_id != agreement.id, agreements.fiscal_year == agreement.fiscal_year)
-            .limit(1)
-        ) is not None
+            .where(
+                RosterEntry.nik_index.in_(list(indexes)),
+                RosterEntry.agreement_id != agreement.id,
+                agreements.fiscal_year == agreement.fiscal_year,
+            )
+        )
+        return frozenset(found)
 
 
-def _fill(entry: RosterEntry, agreement: Agreement, person: Person, today: date, session: Session) -> None:
-    index = blind_index(person.nik.digits)
-    twin = next((each for each in agreement.entries if each.nik_index == index and each is not entry), None)
-    if twin is not None:
-        raise Refused(f"NIK ini sudah ada di daftar atas nama {twin.name}.")
-    flags = doubts(person.nik, person.birth_on, person.sex, today, _is_elsewhere(session, agreement, index))
+@dataclass(frozen=True)
+class Outlook:
+    """What would become of a person on the list: refused with a sentence, or accepted with these doubts."""
+
+    refused: str
+    flags: tuple[str, ...]
+
+
+def foresee(agreement: Agreement, people: Sequence[Person], today: date) -> list[Outlook]:
+    """The fate of each person, nothing stored."""
+    indexes = [blind_index(each.nik.digits) for each in people]
+    listed = {each.nik_index: each.name for each in agreement.entries}
+    elsewhere, found = _elsewhere(agreement, indexes), []
+    for person, index in zip(people, indexes, strict=True):
+        refused = f"NIK ini sudah ada di daftar atas nama {listed[index]}." if index in listed else ""
+        listed.setdefault(index, person.name)
+        found.append(Outlook(refused, doubts(person.nik, person.birth_on, person.sex, today, index in elsewhere)))
+    return found
+
+
+def _fill(entry: RosterEntry, person: Person, flags: tuple[str, ...]) -> None:
     if flags != entry.flags:
         entry.cleared_reason = ""
     entry.category, entry.name, entry.job = person.category, person.name, person.job
     entry.birth_on, entry.sex, entry.wage_base, entry.flags = person.birth_on, person.sex, person.wage_base, flags
-    entry.nik, entry.nik_index, entry.nik_masked = person.nik.digits, index, masked(person.nik.digits)
+    entry.nik, entry.nik_index, entry.nik_masked = person.nik.digits, blind_index(person.nik.digits), masked(person.nik.digits)
+
+
+def put_on_list(agreement: Agreement, people: Sequence[Person], by: User, at: datetime, today: date) -> list[RosterEntry]:
+    """Entries for the people, all or none. Raises Refused for a person who is on the list already."""
+    entries = []
+    for person, outlook in zip(people, foresee(agreement, people, today), strict=True):
+        if outlook.refused:
+            raise Refused(outlook.refused)
+        entry = RosterEntry(by_id=by.id, at=at, village_code=agreement.village_code, cleared_reason="")
+        _fill(entry, person, outlook.flags)
+        entries.append(entry)
+    agreement.entries.extend(entries)
+    return entries
 
 
 def add_people(agreement: Agreement, people: Iterable[Person], by: User, at: datetime, today: date) -> int:
     """Put people on the working list, all or none. Raises Refused for a person who is on it already."""
     agreement.refuse_when_held()
-    session, count = agreement._session, 0
-    for person in people:
-        entry = RosterEntry(by_id=by.id, at=at, village_code=agreement.village_code, cleared_reason="")
-        _fill(entry, agreement, person, today, session)
-        agreement.entries.append(entry)
-        count += 1
+    count = len(put_on_list(agreement, list(people), by, at, today))
     agreement.edited("roster.added", by, at, today, people=count)
     return count
 
@@ -202,7 +232,11 @@ def add_people(agreement: Agreement, people: Iterable[Person], by: User, at: dat
 def change_person(agreement: Agreement, entry: RosterEntry, person: Person, by: User, at: datetime, today: date) -> None:
     """Correct a person on the working list; frozen versions keep what they hold."""
     agreement.refuse_when_held()
-    _fill(entry, agreement, person, today, agreement._session)
+    index = blind_index(person.nik.digits)
+    twin = next((each for each in agreement.entries if each.nik_index == index and each is not entry), None)
+    if twin is not None:
+        raise Refused(f"NIK ini sudah ada di daftar atas nama {twin.name}.")
+    _fill(entry, person, doubts(person.nik, person.birth_on, person.sex, today, index in _elsewhere(agreement, [index])))
     agreement.edited("roster.changed", by, at, today, entry=entry.id)
 
 
@@ -222,35 +256,74 @@ def clear_flags(agreement: Agreement, entry: RosterEntry, reason: str, by: User,
     agreement.edited("roster.cleared", by, at, today, entry=entry.id, flags=entry.flags)
 
 
-def freeze(agreement: Agreement, by: User, at: datetime, today: date) -> RosterVersion:
-    """Make an immutable version of the working list and pin it; after signing, open an amendment instead.
+def reveal_nik(agreement: Agreement, entry: RosterEntry, reason: str, by: User, at: datetime) -> str:
+    """The whole NIK of a person, for a reason that the trail keeps — without the NIK. Raises Refused without a reason."""
+    if not reason.strip():
+        raise Refused("Tuliskan untuk apa NIK ini dibuka.")
+    kept = re.sub(r"\d{6,}", "…", reason.strip())[:300]
+    audit.record(
+        agreement._session, "nik.seen", f"agreement:{agreement.code}", actor=by.login, at=at, village_code=agreement.village_code, entry=entry.id, reason=kept
+    )
+    return entry.nik
 
-    Raises Refused when the list is empty, unchanged, or a category has no terms or rate for the year.
-    """
-    agreement.refuse_when_held()
-    session = agreement._session
-    entries = sorted(agreement.entries, key=lambda each: (each.category, each.name, each.nik_index))
+
+@dataclass(frozen=True)
+class Reckoning:
+    """The working list as it would be frozen now: people in the order of the annex, what they owe, and the digest that names both."""
+
+    entries: tuple[RosterEntry, ...]
+    rows: tuple[Owed, ...]
+    digest: str
+
+    @property
+    def flagged_open(self) -> int:
+        """People with a doubt that nobody has cleared."""
+        return sum(each.flagged for each in self.entries)
+
+    @property
+    def total(self) -> Decimal:
+        """Rupiah over all months."""
+        return sum((each.total for each in self.rows), Decimal())
+
+
+def reckon(agreement: Agreement) -> Reckoning:
+    """What freezing would hold. Raises Refused when the list is empty, unchanged, or a category has no terms or rate for the year."""
+    session, book = agreement._session, rulebook(agreement._session)
+    rank = {each.slug: each.rank for each in book.categories}
+    rows = select(RosterEntry).where(RosterEntry.agreement_id == agreement.id).options(undefer(RosterEntry.nik))
+    entries = sorted(session.scalars(rows), key=lambda each: (rank[each.category], each.name, each.nik_index))
     if not entries:
         raise Refused("Daftar peserta masih kosong.")
-    book = rulebook(session)
-    rows = _owed_rows(book, agreement, Counter((each.category, each.wage_base) for each in entries))
+    sums = _owed_rows(book, agreement, Counter((each.category, each.wage_base) for each in entries))
+    found = Reckoning(tuple(entries), sums, _digest(entries, agreement.months, sums))
+    newest = agreement.versions[-1] if agreement.versions else None
+    if newest is not None and newest.digest == found.digest:
+        raise Refused(f"Daftar tidak berubah sejak versi {newest.number} dibekukan.")
+    return found
+
+
+def freeze(agreement: Agreement, by: User, at: datetime, today: date, seen: str = "") -> RosterVersion:
+    """Make an immutable version of the working list and pin it; after signing, open an amendment instead.
+
+    Raises Refused for what ``reckon`` refuses, and when the list is not the one that was ``seen``.
+    """
+    agreement.refuse_when_held()
+    now = reckon(agreement)
+    if seen and seen != now.digest:
+        raise Refused("Daftar berubah sejak Anda membukanya. Periksa sekali lagi sebelum membekukan.")
     version = RosterVersion(
         number=len(agreement.versions) + 1,
-        digest=_digest(entries, agreement.months, rows),
-        participants=len(entries),
-        flagged_open=sum(each.flagged for each in entries),
+        digest=now.digest,
+        participants=len(now.entries),
+        flagged_open=now.flagged_open,
         frozen_on=today,
         by_id=by.id,
         at=at,
+        people=[_frozen(each, position) for position, each in enumerate(now.entries, 1)],
+        owed=[RosterVersionOwed(village_code=agreement.village_code, **_row(each)) for each in now.rows],
     )
-    if agreement.versions and agreement.versions[-1].digest == version.digest:
-        raise Refused(f"Daftar tidak berubah sejak versi {agreement.versions[-1].number} dibekukan.")
-    _rank = {each.slug: each.rank for each in book.categories}
-    entries.sort(key=lambda each: _rank[each.category])
-    version.people = [_frozen(each, position) for position, each in enumerate(entries, 1)]
-    version.owed = [RosterVersionOwed(village_code=agreement.village_code, **_row(each)) for each in rows]
     agreement.add(version)
-    session.flush()
+    agreement._session.flush()
     if is_signed(agreement):
         agreement.amend(version, by, at)
     agreement.edited("roster.frozen", by, at, today, version=version.number, participants=version.participants, digest=version.digest)

@@ -154,6 +154,10 @@ class Rulebook:
         row = self._terms.get((year, category))
         return Terms(category, row.segment, row.programmes) if row else None
 
+    def has_terms(self, year: int) -> bool:
+        """Has the office said for the year how anybody is insured?"""
+        return any(each == year for each, _ in self._terms)
+
     def wage_base(self, year: int, category: str) -> Decimal | None:
         """The usual wage base of the category in the year."""
         row = self._terms.get((year, category))

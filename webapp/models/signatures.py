@@ -60,11 +60,8 @@ class Signature(Recorded, OfAgreement, Base):
         return SignatureSeen(self.signer, self.on, self.place, self.method, bool(self.file_id), self.by.login, confirmed_by)
 
 
-def sign(agreement: Agreement, signer: str, on_day: date, place: str, file: StoredFile, by: User, at: datetime, today: date) -> Signature:
-    """Record a signature with its evidence.
-
-    Raises NotYet before the draft is approved and the paper numbered, Refused when it is signed already or the day is impossible.
-    """
+def check_signing(agreement: Agreement, signer: str, today: date) -> None:
+    """May this signature be recorded now? Raises NotYet before the draft is approved and the paper numbered, Refused when it was signed already."""
     agreement.refuse_when_held()
     standing = agreement.standing_signature(signer)
     if standing is not None:
@@ -72,6 +69,11 @@ def sign(agreement: Agreement, signer: str, on_day: date, place: str, file: Stor
     law.require(agreement, today, [each.slug for each in law.STAGES[0].conditions])
     if not agreement.numbers[0]:
         law.require(agreement, today, ["numbers_known"])
+
+
+def sign(agreement: Agreement, signer: str, on_day: date, place: str, file: StoredFile, by: User, at: datetime, today: date) -> Signature:
+    """Record a signature with its evidence. Raises what ``check_signing`` does, and Refused when the day is impossible."""
+    check_signing(agreement, signer, today)
     if on_day > today:
         raise Refused("Tanggal penandatanganan belum tiba.")
     if agreement.dated_on and on_day < agreement.dated_on:
@@ -97,5 +99,3 @@ def review(signature: Signature, agreement: Agreement, confirmed: bool, reason: 
     signature.review = verdict
     agreement.moved("signature.confirmed" if confirmed else "signature.rejected", by, at, today, signer=signature.signer)
     return verdict
-
-
