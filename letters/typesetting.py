@@ -47,9 +47,9 @@ def lay_out(html: str, font: str, *styles: Path, archival: bool = True) -> bytes
             printed = _painted(pages, archival)
         except FatalURLFetchingError as error:
             raise PressStopped(f"Gambar atau berkas «{error}» tidak ada atau tidak boleh dipakai.") from error
-        _only(font, pages.fonts.values())
         if said:
             raise PressStopped(f"Mesin cetak mengeluh, pencetakan dihentikan: {said[0][:200]}")
+        _only(font, pages.fonts.values())
         if len(_pictures) > 40:
             _pictures.clear()
         return printed

@@ -44,14 +44,18 @@ def test_a_group_never_begins_at_the_foot_of_a_page_without_a_row(press_room):
         assert re.search(r"B\. Pekerja Rentan.*?730299\d{10}", page)
 
 
-@pytest.mark.parametrize("lines", [1, 2, 5, 9, 14, 30])
-def test_the_sums_stay_with_a_row_and_the_signature(lines, press_room):
+@pytest.mark.parametrize("parties", [False, True])
+@pytest.mark.parametrize("lines", [1, 2, 3, 4, 5, 6, 7, 9, 14, 30])
+def test_the_sums_stay_with_a_row_and_the_signature(lines, parties, press_room):
     letter = kind("lampiran_iuran").SAMPLE
+    if parties:
+        letter = replace(letter, kesatu=sample.KESATU, kedua=sample.KEDUA)
     many = tuple(replace(sample.LINES[n % 5], category=f"Kategori {n + 1}") for n in range(lines))
     letter = replace(letter, lines=many, people=sum(each.people for each in many), monthly=sum(each.monthly for each in many),
                      yearly=sum(each.yearly for each in many))
     texts = press_room.texts(to_pdf(letter, Preview()))
-    assert all("Kategori, segmen" in text for text in texts)
+    assert all("Kategori, segmen" in text for text in texts[1:])
+    assert "Kategori 1 " in texts[0] or lines < 3
     assert f"Kategori {lines}" in texts[-1] and "Terbilang" in texts[-1] and sample.HEAD.name in texts[-1]
 
 
