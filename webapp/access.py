@@ -25,12 +25,12 @@ VERBS: dict[str, frozenset[str]] = {
         | {"dashboard.see", "agreement.draft", "agreement.hold", "draft.return", "roster.edit", "roster.freeze", "roster.clear"}
         | {"nik.see", "budget.record", "signature.kesatu", "signature.kedua", "signature.annex", "signature.review"}
         | {"letters.issue", "letters.void", "letters.register", "numbers.type", "accord.see", "accord.edit", "officials.see", "officials.edit"}
-        | {"rules.see", "enrollment.handed_in", "enrollment.payment", "invite.village"}
+        | {"rules.see", "enrollment.handed_in", "enrollment.payment", "invite.village", "report.see"}
     ),
     "approver": frozenset(
         _READING
         | {"dashboard.see", "agreement.approve", "draft.return", "signature.kesatu", "signature.review", "letters.register"}
-        | {"accord.see", "officials.see", "rules.see", "nik.see"}
+        | {"accord.see", "officials.see", "rules.see", "nik.see", "report.see"}
     ),
     "village": frozenset(
         {"home.see", "village.see", "roster.see", "roster.edit", "roster.freeze", "nik.see", "budget.see", "budget.record", "letters.see"}

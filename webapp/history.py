@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from workflows.stages.signature import SIGNERS
 
-from .models import Agreement, AuditEvent
+from .models import Agreement, AuditEvent, User
 from .models.budgets import KINDS
 
 WORDS = {
     "accord.changed": "Induk diubah",
     "accord.signed": "Tanda tangan induk dicatat",
     "agreement.changed": "Isi perjanjian diubah",
+    "agreement.started": "Perjanjian mulai disusun",
     "agreement.drafted": "Perjanjian disusun",
     "agreement.edited": "Isi perjanjian diubah",
     "agreement.renewed": "Perjanjian tahun berikutnya disusun",
@@ -24,6 +25,7 @@ WORDS = {
     "budget.checked": "Anggaran diperiksa camat",
     "budget.document": "Dokumen anggaran dicatat",
     "budget.line_added": "Baris anggaran ditambah",
+    "budget.line_changed": "Baris anggaran dibetulkan",
     "budget.line_removed": "Baris anggaran dihapus",
     "budget.returned": "Anggaran dikembalikan camat",
     "draft.returned": "Konsep dikembalikan",
@@ -42,6 +44,8 @@ WORDS = {
     "letter.voided": "Naskah dibatalkan",
     "nik.seen": "NIK lengkap dilihat",
     "number.typed": "Nomor dicatat",
+    "numbers.known": "Nomor dicatat",
+    "numbers.typed": "Nomor dicatat",
     "password.changed": "Kata sandi diganti",
     "roster.added": "Peserta ditambah",
     "roster.changed": "Data peserta dibetulkan",
@@ -73,7 +77,15 @@ def event_detail(each: AuditEvent) -> str:
     return " · ".join(part for part in said if part)
 
 
-def history_of(session: Session, agreement: Agreement, most: int = 60) -> list[AuditEvent]:
-    """The newest events of an agreement and of its village's papers, newest first."""
-    query = select(AuditEvent).where(AuditEvent.village_code == agreement.village_code).order_by(AuditEvent.seq.desc())
-    return list(session.scalars(query.limit(most)))
+def history_of(session: Session, agreement: Agreement, most: int = 100) -> list[tuple[AuditEvent, str]]:
+    """The newest events of an agreement and its papers, newest first, each with the name of who acted."""
+    names = dict(session.execute(select(User.login, User.name)).tuples().all())
+    objects = [f"agreement:{agreement.code}", *(f"letter:{each.id}" for each in agreement.letters)]
+    query = select(AuditEvent).where(AuditEvent.object.in_(objects)).order_by(AuditEvent.seq.desc()).limit(most)
+    return [(each, names.get(each.actor, each.actor)) for each in session.scalars(query)]
+
+
+def newest_event(session: Session, agreement: Agreement) -> AuditEvent | None:
+    """What moved the agreement last."""
+    query = select(AuditEvent).where(AuditEvent.object == f"agreement:{agreement.code}").order_by(AuditEvent.seq.desc()).limit(1)
+    return session.scalar(query)

@@ -9,11 +9,14 @@ from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import select
 
+from . import clock
 from .access import may
 from .db import db
 from .history import event_detail, event_words
 from .models import Office
+from .presentation import moment
 
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 MENU = (
     ("dashboard.show", "Beranda"),
     ("home.show", "Desa saya"),
@@ -53,6 +56,16 @@ def link_if(endpoint: str, label: str, class_: str = "", **values: Any) -> Marku
     return Markup('<a class="{}" href="{}">{}</a>').format(class_, url_for(endpoint, **values), label)
 
 
+def zone_name() -> str:
+    """WITA, as people call the office's time zone."""
+    return ZONES.get(clock.office_zone().key, clock.office_zone().key)
+
+
+def cutoff() -> str:
+    """Until when the figures of this page count: per 22 November 2026 pukul 14.05 WITA."""
+    return f"per {moment(clock.now())} {zone_name()}"
+
+
 def office_name() -> str:
     """The name of the office that runs the service; asked once per request."""
     if "office_name" not in g:
@@ -62,4 +75,7 @@ def office_name() -> str:
 
 def add_menu(app: Flask) -> None:
     """Make them known to the templates."""
-    app.jinja_env.globals.update(can_open=can_open, menu=menu, link_if=link_if, office_name=office_name, event_words=event_words, event_detail=event_detail)
+    app.jinja_env.globals.update(
+        can_open=can_open, menu=menu, link_if=link_if, office_name=office_name, zone_name=zone_name, cutoff=cutoff,
+        event_words=event_words, event_detail=event_detail,
+    )

@@ -18,7 +18,7 @@ from . import clock
 from .access import ROLES, may
 from .doors import is_demo
 
-STAGE_NAMES = {**{each.slug: each.title for each in STAGES}, "active": "Aktif"}
+STAGE_NAMES = {"none": "Belum disusun", **{each.slug: each.title for each in STAGES}, "active": "Aktif"}
 
 # Where each open sentence is closed: endpoint and the verb that it takes there.
 CLOSED_AT = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ from workflows.stages.draft import is_signed
 
 from .accords import Accord
 from .agreements import HOLDS, Agreement, AgreementHold, Overtaken
+from .lists import with_facts
 from .reading import rulebook
 from .regions import Village
 from .rosters import Person, RosterEntry, put_on_list
@@ -59,10 +61,64 @@ class Draft:
         return tuple(found + (["bases"] if {each.id for each in self.bases} != {each.id for each in other.bases} else []))
 
 
+def by_codes(session: Session, codes: Sequence[str]) -> list[Agreement] | None:
+    """The agreements that links name by these codes, with all their facts; None when one of them is not there for these eyes."""
+    wanted = {code.rpartition("-")[::2] for code in codes}
+    villages = with_facts(select(Agreement).where(Agreement.village_code.in_([village for village, _ in wanted])).order_by(Agreement.village_code))
+    found = [each for each in session.scalars(villages) if (each.village_code, str(each.fiscal_year)) in wanted]
+    return found if len(found) == len(wanted) else None
+
+
+def deviations(agreement: Agreement) -> tuple[str, ...]:
+    """What an approver should look at first: all that is not as usual."""
+    book, found = rulebook(agreement._session), list(agreement.warnings)
+    version = agreement.roster_version
+    explained = [each for each in version.people if each.cleared_reason] if version else []
+    if explained:
+        found.append(f"{len(explained)} peserta bertanda yang sudah dijelaskan")
+    for each in dict.fromkeys((row.category, row.wage_base) for row in (version.owed if version else ())):
+        if each[1] != book.wage_base(agreement.fiscal_year, each[0]):
+            found.append(f"Dasar upah {book.category_names.get(each[0], each[0])} berbeda dari yang biasa")
+    if agreement.accord and {each.id for each in agreement.bases} != {each.id for each in agreement.accord.bases}:
+        found.append("Dasar hukum berbeda dari perjanjian induk")
+    if version and version.number > 1:
+        found.append(f"Daftar peserta sudah {version.number} kali dibekukan")
+    return tuple(dict.fromkeys(found))
+
+
 def newest_before(session: Session, village: Village, year: int) -> Agreement | None:
     """The village's latest agreement of an earlier year, which a new one renews."""
     earlier = select(Agreement).where(Agreement.village_code == village.code, Agreement.fiscal_year < year)
     return session.scalar(earlier.order_by(Agreement.fiscal_year.desc()).limit(1))
+
+
+def accords(session: Session) -> list[Accord]:
+    """The accords to choose from, the newest first."""
+    return list(session.scalars(select(Accord).order_by(Accord.valid_from.desc(), Accord.id.desc())))
+
+
+def legal_bases(session: Session) -> list[LegalBasis]:
+    """The legal bases to choose from, in the order of a preamble."""
+    return list(session.scalars(select(LegalBasis).order_by(LegalBasis.rank, LegalBasis.valid_from, LegalBasis.id)))
+
+
+def usual_year(session: Session, village: Village, today: date) -> int:
+    """The year that a new agreement is most likely for: this one, or the one after the latest."""
+    newest = session.scalar(
+        select(Agreement.fiscal_year).where(Agreement.village_code == village.code).order_by(Agreement.fiscal_year.desc()).limit(1)
+    )
+    return max(today.year, newest + 1) if newest else today.year
+
+
+def year_gap(session: Session, village: Village, year: int) -> str:
+    """Why no agreement can be started for the year, in a sentence; empty when it can."""
+    if not village.is_desa:
+        return "Kelurahan berada di luar program ini; perjanjian hanya untuk desa."
+    if session.scalar(select(Agreement.id).where(Agreement.village_code == village.code, Agreement.fiscal_year == year)):
+        return f"Perjanjian {village.full_name} untuk tahun {year} sudah ada."
+    if not rulebook(session).has_terms(year):
+        return f"Ketentuan peserta untuk {year} belum diisi. Mintalah administrator mengisinya, lalu mulai lagi."
+    return ""
 
 
 def suggest(session: Session, village: Village, year: int, today: date) -> Draft:
@@ -101,12 +157,9 @@ def start(session: Session, village: Village, year: int, draft: Draft, by: User,
 
     Raises Refused for a kelurahan, a year without terms, and when there is one already.
     """
-    if not village.is_desa:
-        raise Refused("Kelurahan berada di luar program ini; perjanjian hanya untuk desa.")
-    if session.scalar(select(Agreement.id).where(Agreement.village_code == village.code, Agreement.fiscal_year == year)):
-        raise Refused(f"Perjanjian {village.full_name} untuk tahun {year} sudah ada.")
-    if not rulebook(session).has_terms(year):
-        raise Refused(f"Ketentuan peserta untuk {year} belum diisi. Mintalah administrator mengisinya, lalu mulai lagi.")
+    gap = year_gap(session, village, year)
+    if gap:
+        raise Refused(gap)
     before = newest_before(session, village, year)
     agreement = Agreement(village_code=village.code, fiscal_year=year)
     _write(agreement, draft)

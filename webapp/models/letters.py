@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, relationshi
 from workflows import Refused
 
 from ..db import Base, Moment, VillageOwned
+from ..seal import Sealed
 from .offices import Office
 from .users import User
 
@@ -80,7 +81,7 @@ class Letter(VillageOwned, Base):
     dated_on: Mapped[date]
     title: Mapped[str] = mapped_column(String(160))
     addressee: Mapped[str] = mapped_column(String(200), default="")
-    facts: Mapped[str] = deferred(mapped_column(Text))
+    facts: Mapped[str] = deferred(mapped_column(Sealed))  # an annex names people: sealed like their NIK (T10)
     facts_digest: Mapped[str] = mapped_column(String(64))
     template: Mapped[str] = mapped_column(String(80))
     renderer: Mapped[str] = mapped_column(String(80), default="")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
+from ..db import unscoped
 from .accords import Accord
 from .agreements import Agreement
 from .rosters import RosterVersion
@@ -31,3 +34,14 @@ def with_facts(query: Select[tuple[Agreement]]) -> Select[tuple[Agreement]]:
 def newest_year(session: Session) -> int | None:
     """The newest fiscal year that has agreements."""
     return session.scalar(select(Agreement.fiscal_year).order_by(Agreement.fiscal_year.desc()).limit(1))
+
+
+def refresh_all(session: Session, today: date) -> int:
+    """Write the stage of every agreement afresh, after facts that many share (accord, officials, rules) have changed; how many moved."""
+    session.flush()
+    session.expire_all()
+    with unscoped("shared facts changed", session):
+        before = {each: (each.stage, each.turn) for each in agreements_with_facts(session)}
+        for each in before:
+            each.refresh(today)
+        return sum((each.stage, each.turn) != was for each, was in before.items())

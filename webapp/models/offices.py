@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ..db import Base, Listed
+from . import audit
+from .users import User
 
 
 class Installation(Base):
@@ -43,3 +49,17 @@ class Office(Base):
     unit: Mapped[str] = mapped_column(String(40), default="")
     number_pattern: Mapped[str] = mapped_column(String(120), default="{klas}/{urut}/{unit}/{romawi}/{tahun}")
     copies_to: Mapped[tuple[str, ...]] = mapped_column(Listed, default=())
+
+
+def offices_by_side(session: Session) -> list[Office]:
+    """The region's office first, then the insurer's."""
+    return list(session.scalars(select(Office).order_by(Office.side, Office.id)))
+
+
+def change_office(session: Session, office: Office, now: Mapping[str, Any], by: User, at: datetime) -> None:
+    """Change how an office writes. Issued papers keep the letterhead that they were printed with."""
+    changed = [name for name, value in now.items() if getattr(office, name) != value]
+    for name in changed:
+        setattr(office, name, now[name])
+    session.flush()
+    audit.record(session, "office.changed", f"office:{office.id}", actor=by.login, at=at, changed=changed)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from workflows import Refused
+
 from ..db import Base
+from . import audit
+from .offices import Office
+from .regions import Village
+from .users import User
 
 CAPACITIES = {"definitif": "", "pj": "Pj.", "plt": "Plt.", "plh": "Plh."}
 
@@ -122,3 +129,95 @@ def _troubles(terms: list[Tenure]) -> Iterable[TermTrouble]:
                 yield TermTrouble(after.post.title, "tumpang tindih", after.from_on, end or date.max)
         elif end + timedelta(days=1) < after.from_on:
             yield TermTrouble(after.post.title, "kosong", end + timedelta(days=1), after.from_on - timedelta(days=1))
+
+
+HEAD_OF_SIDE = {1: "head_office", 2: "head_bpjs"}
+SOON = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post that somebody should hold, whether it has a row yet or not, and how it stands on a day."""
+
+    kind: str
+    of: str
+    title: str
+    place: str
+    holder: Tenure | None
+    terms: tuple[Tenure, ...]
+    ends_soon: bool
+
+    @property
+    def key(self) -> str:
+        """How forms and links name it."""
+        return f"{self.kind}:{self.of}"
+
+
+def seats(session: Session, today: date) -> list[Seat]:
+    """The heads of both offices and of every desa in sight, then the other posts."""
+    who = WhosWho.of(session)
+    posts = {(each.kind, _of(each)): each.title for each in session.scalars(select(Post).order_by(Post.id))}
+    wanted = [(HEAD_OF_SIDE[each.side], each.id, f"Kepala {each.name}", each.seat) for each in session.scalars(select(Office).order_by(Office.side, Office.id))]
+    villages = [each for each in session.scalars(select(Village).order_by(Village.code)) if each.is_desa]
+    wanted += [("head_village", each.code, f"Kepala Desa {each.name}", f"Kecamatan {each.kecamatan.name}") for each in villages]
+    known = {(kind, of) for kind, of, _, _ in wanted}
+    # A village out of sight is not listed; a post that belongs to none of them is.
+    wanted += [(kind, of, title, "") for (kind, of), title in posts.items() if (kind, of) not in known and kind != "head_village"]
+    return [_seat(who, kind, of, posts.get((kind, of), title), place, today) for kind, of, title, place in wanted]
+
+
+def _of(post: Post) -> Any:
+    return post.village_code or post.kecamatan_code or post.office_id
+
+
+def _seat(who: WhosWho, kind: str, of: Any, title: str, place: str, today: date) -> Seat:
+    holder, terms = who.on(kind, of, today), who.terms(kind, of)
+    follows = any(each.from_on > today for each in terms)
+    ends = holder is not None and holder.until_on is not None and holder.until_on - today <= SOON
+    return Seat(kind, str(of), title, place, holder, tuple(terms), ends and not follows)
+
+
+def _post_of(session: Session, seat: Seat) -> Post:
+    of = {"village_code": seat.of} if seat.kind == "head_village" else {"office_id": int(seat.of)} if seat.of.isdigit() else {"kecamatan_code": seat.of}
+    post = session.scalar(select(Post).filter_by(kind=seat.kind, **of))
+    if post is None:
+        post = Post(kind=seat.kind, title=seat.title, **of)
+        session.add(post)
+        session.flush()
+    return post
+
+
+def officials_by_name(session: Session) -> list[Official]:
+    """Everybody who holds or held a post."""
+    return list(session.scalars(select(Official).order_by(Official.name, Official.id)))
+
+
+def add_tenure(session: Session, seat: Seat, official: Official, now: Mapping[str, Any], end_former: bool, by: User, at: datetime) -> Tenure:
+    """A new term; whoever held the post until further notice leaves it the day before, if ``end_former``. Raises Refused for impossible days."""
+    _check_days(now["from_on"], now["until_on"])
+    post = _post_of(session, seat)
+    for former in seat.terms if end_former else ():
+        if former.from_on < now["from_on"] and (former.until_on is None or former.until_on >= now["from_on"]):
+            former.until_on = now["from_on"] - timedelta(days=1)
+    tenure = Tenure(official=official, post=post, **now)
+    session.add(tenure)
+    session.flush()
+    audit.record(session, "official.term_added", f"post:{seat.key}", actor=by.login, at=at, official=official.id, capacity=tenure.capacity, from_on=tenure.from_on, until_on=tenure.until_on)
+    return tenure
+
+
+def change_tenure(session: Session, tenure: Tenure, now: Mapping[str, Any], person: Mapping[str, Any], by: User, at: datetime) -> None:
+    """End a term, or correct its decree or the name. Raises Refused for impossible days."""
+    _check_days(now["from_on"], now["until_on"])
+    changed = [name for row, values in ((tenure, now), (tenure.official, person)) for name in values if getattr(row, name) != values[name]]
+    for row, values in ((tenure, now), (tenure.official, person)):
+        for name, value in values.items():
+            setattr(row, name, value)
+    session.flush()
+    object_ = f"post:{tenure.post.kind}:{_of(tenure.post)}"
+    audit.record(session, "official.term_changed", object_, actor=by.login, at=at, term=tenure.id, changed=changed, from_on=tenure.from_on, until_on=tenure.until_on)
+
+
+def _check_days(from_on: date, until_on: date | None) -> None:
+    if until_on is not None and until_on < from_on:
+        raise Refused("Masa jabatan berakhir sebelum dimulai.")

@@ -200,6 +200,12 @@ def foresee(agreement: Agreement, people: Sequence[Person], today: date) -> list
     return found
 
 
+def twin_of(agreement: Agreement, nik: Nik, besides: RosterEntry | None = None) -> RosterEntry | None:
+    """Who is on the list with this NIK already."""
+    index = blind_index(nik.digits)
+    return next((each for each in agreement.entries if each.nik_index == index and each is not besides), None)
+
+
 def _fill(entry: RosterEntry, person: Person, flags: tuple[str, ...]) -> None:
     if flags != entry.flags:
         entry.cleared_reason = ""
@@ -232,10 +238,10 @@ def add_people(agreement: Agreement, people: Iterable[Person], by: User, at: dat
 def change_person(agreement: Agreement, entry: RosterEntry, person: Person, by: User, at: datetime, today: date) -> None:
     """Correct a person on the working list; frozen versions keep what they hold."""
     agreement.refuse_when_held()
-    index = blind_index(person.nik.digits)
-    twin = next((each for each in agreement.entries if each.nik_index == index and each is not entry), None)
+    twin = twin_of(agreement, person.nik, entry)
     if twin is not None:
         raise Refused(f"NIK ini sudah ada di daftar atas nama {twin.name}.")
+    index = blind_index(person.nik.digits)
     _fill(entry, person, doubts(person.nik, person.birth_on, person.sex, today, index in _elsewhere(agreement, [index])))
     agreement.edited("roster.changed", by, at, today, entry=entry.id)
 
@@ -290,8 +296,7 @@ def reckon(agreement: Agreement) -> Reckoning:
     """What freezing would hold. Raises Refused when the list is empty, unchanged, or a category has no terms or rate for the year."""
     session, book = agreement._session, rulebook(agreement._session)
     rank = {each.slug: each.rank for each in book.categories}
-    rows = select(RosterEntry).where(RosterEntry.agreement_id == agreement.id).options(undefer(RosterEntry.nik))
-    entries = sorted(session.scalars(rows), key=lambda each: (rank[each.category], each.name, each.nik_index))
+    entries = sorted(agreement.entries, key=lambda each: (rank[each.category], each.name, each.nik_index))
     if not entries:
         raise Refused("Daftar peserta masih kosong.")
     sums = _owed_rows(book, agreement, Counter((each.category, each.wage_base) for each in entries))
@@ -300,6 +305,15 @@ def reckon(agreement: Agreement) -> Reckoning:
     if newest is not None and newest.digest == found.digest:
         raise Refused(f"Daftar tidak berubah sejak versi {newest.number} dibekukan.")
     return found
+
+
+def why_not_freeze(agreement: Agreement) -> str:
+    """What keeps the working list from being frozen, in a sentence; empty when nothing does."""
+    try:
+        reckon(agreement)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 def freeze(agreement: Agreement, by: User, at: datetime, today: date, seen: str = "") -> RosterVersion:
@@ -311,6 +325,8 @@ def freeze(agreement: Agreement, by: User, at: datetime, today: date, seen: str 
     now = reckon(agreement)
     if seen and seen != now.digest:
         raise Refused("Daftar berubah sejak Anda membukanya. Periksa sekali lagi sebelum membekukan.")
+    with_nik = select(RosterEntry).where(RosterEntry.agreement_id == agreement.id).options(undefer(RosterEntry.nik))
+    agreement._session.scalars(with_nik).all()  # in one go, not person by person
     version = RosterVersion(
         number=len(agreement.versions) + 1,
         digest=now.digest,

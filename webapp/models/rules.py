@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from workflows import Refused
 from workflows.contributions import Rate, Terms
 from workflows.deadlines import DueRule
 from workflows.facts import SourceRule
 
 from ..db import Base, Exact, Listed, Rupiah
+from . import audit
+from .users import User
 
 CONFIDENCE = {"S": "pasti", "L": "kemungkinan besar", "U": "belum pasti"}
 
@@ -166,3 +170,50 @@ class Rulebook:
     def source_rules(self, year: int) -> tuple[SourceRule, ...] | None:
         """Forbidden sources of the year; None while the year is not filled in."""
         return tuple(self._forbidden[year]) if year in self._forbidden else None
+
+
+def save_rule(session: Session, row: Any, now: Mapping[str, Any], by: User, at: datetime) -> None:
+    """Write a rule, new or changed; the event keeps what it says now, the one before what it said. Raises Refused for a rate that stands."""
+    if isinstance(row, RateRow):
+        _make_room(session, now)
+    for name, value in now.items():
+        setattr(row, name, value)
+    added = row not in session
+    session.add(row)
+    session.flush()
+    audit.record(session, "rule.added" if added else "rule.changed", _object(row), actor=by.login, at=at, **{"now": dict(now)})
+
+
+def _make_room(session: Session, now: Mapping[str, Any]) -> None:
+    """A rate is never overwritten: the one that runs ends the day before, unless the new one is for a time only and it returns afterwards."""
+    same = select(RateRow).where(RateRow.programme == now["programme"], RateRow.segment == now["segment"])
+    for each in session.scalars(same):
+        if each.valid_from == now["valid_from"]:
+            raise Refused(f"Tarif {each.programme} {each.segment} mulai {each.valid_from:%d-%m-%Y} sudah ada. Tarif tidak ditimpa; pilih tanggal mulai yang lain.")
+        if each.valid_until is None and now["valid_until"] is None:
+            if each.valid_from > now["valid_from"]:
+                raise Refused(f"Tarif baru harus mulai sesudah tarif yang berlaku sekarang ({each.valid_from:%d-%m-%Y}).")
+            each.valid_until = now["valid_from"] - timedelta(days=1)
+
+
+def remove_forbidden(session: Session, row: ForbiddenSource, by: User, at: datetime) -> None:
+    """Take a forbidden source out; when it was the last of its year, the year counts as not filled in again."""
+    said = {"year": row.year, "fund_source": row.fund_source, "category": row.category_slug, "article": row.article}
+    session.delete(row)
+    session.flush()
+    audit.record(session, "rule.removed", _object(row), actor=by.login, at=at, was=said)
+
+
+def _object(row: Any) -> str:
+    key = next(getattr(row, name) for name in ("id", "slug", "condition") if hasattr(row, name))
+    return f"{row.__tablename__}:{key}"
+
+
+def all_of(session: Session, model: Any, *order: Any) -> list[Any]:
+    """Every row of a kind of rule, in an order."""
+    return list(session.scalars(select(model).order_by(*order)))
+
+
+def terms_of(session: Session, year: int, category: str) -> CategoryTerms | None:
+    """How a category is insured in a year, as a row."""
+    return session.scalar(select(CategoryTerms).where(CategoryTerms.year == year, CategoryTerms.category_slug == category))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from workflows import NotYours, Refused
 
 from ..db import Base, Moment
+from . import audit
 
 
 class User(UserMixin, Base):
@@ -74,3 +77,73 @@ class Invitation(Base):
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
     user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined")
+
+
+def may_manage(by: User, whom: User) -> bool:
+    """An administrator manages the people within his own scope; legal staff only the accounts of villages."""
+    if not whom.scope.startswith(by.scope):
+        return False
+    return by.role == "admin" or (by.role == "legal" and whom.role == "village")
+
+
+def managed_by(session: Session, by: User, role: str = "", words: str = "") -> list[User]:
+    """The accounts that a person may manage, filtered by role and by words of name or login."""
+    query = select(User).where(User.scope.startswith(by.scope, autoescape=True)).order_by(User.role, User.login)
+    if role or by.role != "admin":
+        query = query.where(User.role == (role if by.role == "admin" else "village"))
+    if words:
+        query = query.where(User.login.icontains(words, autoescape=True) | User.name.icontains(words, autoescape=True))
+    return list(session.scalars(query))
+
+
+def last_logins(session: Session) -> dict[int, datetime]:
+    """When each user signed in last."""
+    return dict(session.execute(select(UserSession.user_id, func.max(UserSession.at)).group_by(UserSession.user_id)).tuples())
+
+
+def add_user(session: Session, user: User, by: User, at: datetime) -> User:
+    """A new account; its password comes by invitation. Raises NotYours outside one's own reach, Refused for a login that is taken."""
+    if not may_manage(by, user):
+        raise NotYours("Akun dengan peran atau wilayah itu dibuat oleh administrator.")
+    if session.scalar(select(User.id).where(User.login == user.login)):
+        raise Refused(f"Nama pengguna {user.login} sudah dipakai.")
+    user.at = at
+    session.add(user)
+    session.flush()
+    audit.record(session, "user.added", f"user:{user.login}", actor=by.login, at=at, role=user.role, scope=user.scope)
+    return user
+
+
+def dismiss(session: Session, user: User, by: User, at: datetime) -> None:
+    """From now on the account opens nothing: its sessions and links end at once. Raises Refused for oneself and for the last administrator."""
+    _refuse_beyond(by, user)
+    if user.id == by.id:
+        raise Refused("Akun sendiri tidak dapat dinonaktifkan. Mintalah administrator lain.")
+    if user.dismissed_at is not None:
+        raise Refused("Akun ini sudah nonaktif.")
+    if user.role == "admin" and not _other_admins(session, user):
+        raise Refused("Ini administrator terakhir. Buat administrator lain dahulu.")
+    user.dismissed_at = at
+    quietly = {"synchronize_session": False}
+    session.execute(update(UserSession).where(UserSession.user_id == user.id, UserSession.revoked_at.is_(None)).values(revoked_at=at), execution_options=quietly)
+    session.execute(update(Invitation).where(Invitation.user_id == user.id, Invitation.used_at.is_(None)).values(used_at=at), execution_options=quietly)
+    audit.record(session, "user.dismissed", f"user:{user.login}", actor=by.login, at=at)
+
+
+def reinstate(session: Session, user: User, by: User, at: datetime) -> None:
+    """The account may sign in again, with the password that it had. Raises Refused when it never was dismissed."""
+    _refuse_beyond(by, user)
+    if user.dismissed_at is None:
+        raise Refused("Akun ini aktif.")
+    user.dismissed_at = None
+    audit.record(session, "user.reinstated", f"user:{user.login}", actor=by.login, at=at)
+
+
+def _refuse_beyond(by: User, user: User) -> None:
+    if not may_manage(by, user):
+        raise NotYours("Akun ini diurus oleh administrator.")
+
+
+def _other_admins(session: Session, user: User) -> int:
+    others = select(func.count()).select_from(User).where(User.role == "admin", User.id != user.id, User.dismissed_at.is_(None))
+    return session.scalar(others) or 0

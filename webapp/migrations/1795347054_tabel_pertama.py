@@ -6,7 +6,7 @@ import webapp.db
 import webapp.seal
 
 
-revision = '1795346189'
+revision = '1795347054'
 down_revision = None
 branch_labels = ('default',)
 depends_on = None
@@ -500,7 +500,7 @@ def upgrade():
     sa.Column('dated_on', sa.Date(), nullable=False),
     sa.Column('title', sa.String(length=160), nullable=False),
     sa.Column('addressee', sa.String(length=200), nullable=False),
-    sa.Column('facts', sa.Text(), nullable=True),
+    sa.Column('facts', webapp.seal.Sealed(), nullable=True),
     sa.Column('facts_digest', sa.String(length=64), nullable=False),
     sa.Column('template', sa.String(length=80), nullable=False),
     sa.Column('renderer', sa.String(length=80), nullable=False),

@@ -1,0 +1,290 @@
+"""Numbers a paper and prints it: reserve (number, token, frozen facts) — print in a child — store — issue. A retry keeps the number (T4, T12)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from importlib.metadata import version as installed
+from io import BytesIO
+from typing import Any
+
+from flask import current_app
+from pikepdf import Pdf
+from sqlalchemy import select, update
+
+from letters import Kind, PressStopped
+from letters import kind as kind_of
+from letters.frozen import dump, facts_digest, load
+from letters.press import Issued, Press, Preview
+from workflows import NotYet, Open, Refused
+from workflows.deadlines import add_working_days
+from workflows.stages.draft import is_signed
+
+from . import clock
+from .db import begin_writing, db
+from .models import Accord, Agreement, Holiday, Installation, Letter, Office, Rendition, User, audit
+from .models.letters import new_token, newest_version, reserve_number, retry_after
+from .papers import Order, draw_up, open_needs
+from .papers.paket_desa import PARTS, all_issued
+from .uploads import storage
+
+REPLY_DAYS = 10  # working days until the village answers a letter
+LEASE = timedelta(minutes=5)
+MOST_TRIES = 5
+ONE_EACH = ("perjanjian_desa", "lampiran_peserta", "lampiran_iuran", "paket_desa", "surat_pernyataan", "perjanjian_kerja_sama")
+
+About = Agreement | Accord | Office
+
+
+def renderer() -> str:
+    """What prints here; every version may change rendering."""
+    return f"weasyprint {installed('weasyprint')}, pikepdf {installed('pikepdf')}"
+
+
+def is_contoh() -> bool:
+    """Do papers of this installation say CONTOH?"""
+    row = db.session.get(Installation, 1)
+    return current_app.config["SINERGI"].demo or bool(row and row.demo)
+
+
+def order_of(slug: str, number: str | None, on: date) -> Order:
+    """What a paper is ordered with: dated today, an answer within ten working days."""
+    holidays = set(db.session.scalars(select(Holiday.day)))
+    return Order(on=on, number=number, contoh=is_contoh(), return_by=add_working_days(on, REPLY_DAYS, holidays))
+
+
+def preview(slug: str, about: About, press: Press) -> bytes:
+    """The paper as it would print now, marked KONSEP. Changes nothing, and gives the same bytes for the same facts. Raises PressStopped."""
+    number = _standing(about, slug).number if _standing(about, slug) else None
+    facts = draw_up(slug, about, order_of(slug, number, clock.today()))
+    if slug != "paket_desa":
+        return press.print(slug, dump(facts), Preview())
+    if all_issued(about):  # type: ignore[arg-type]
+        parts = tuple(storage().get(about.letter_of(each).sha256) for each in PARTS)  # type: ignore[union-attr]
+    else:
+        parts = tuple(preview(each, about, press) for each in PARTS)
+    return press.assemble(slug, dump(facts), parts, Preview())
+
+
+def _standing(about: About, slug: str) -> Letter | None:
+    """The paper of this kind that stands already, where there is one each."""
+    if slug not in ONE_EACH:
+        return None
+    if isinstance(about, Agreement):
+        return about.letter_of(slug)
+    if isinstance(about, Accord):
+        return db.session.scalar(
+            select(Letter).where(Letter.accord_id == about.id, Letter.kind == slug, Letter.state != "void").order_by(Letter.id.desc()).limit(1)
+        )
+    return None
+
+
+def reserve(slug: str, about: About, by: User) -> Letter:
+    """Transaction 1: number, token and frozen facts. The same facts again give the letter that stands; the caller commits.
+
+    Raises NotYet with the open sentences, Refused when the paper was signed already, PressStopped when facts are missing.
+    """
+    kind, on = kind_of(slug), clock.today()
+    if isinstance(about, Agreement):
+        about.refuse_when_held()
+    missing = open_needs(slug, about, on)
+    if slug == "paket_desa" and not missing and not all_issued(about):  # type: ignore[arg-type]
+        missing = (Open("agreement_numbered", "Perjanjian dan kedua lampirannya sudah terbit", "", "legal", "", None, 0),)
+    if missing:
+        raise NotYet(missing)
+    standing = _standing(about, slug)
+    if standing is None:
+        return _first(kind, about, by, on)
+    facts = draw_up(slug, about, order_of(slug, standing.number, standing.dated_on))
+    if facts_digest(facts) == standing.facts_digest and standing.template == _template(kind):
+        return standing
+    if isinstance(about, Agreement) and is_signed(about) and slug in ("perjanjian_desa", "lampiran_peserta", "lampiran_iuran"):
+        raise Refused("Perjanjian sudah ditandatangani: naskah ini tidak diganti lagi. Perubahan dibuat sebagai adendum.")
+    return _corrected(kind, about, standing, facts, by)
+
+
+def _template(kind: Kind) -> str:
+    return f"{kind.slug}/{kind.template_version}/{kind.template_digest[:16]}"
+
+
+def _number(kind: Kind, about: About, on: date) -> dict[str, Any]:
+    if kind.numbered == "drawn":
+        office = about if isinstance(about, Office) else about.office if isinstance(about, Accord) else about.accord.office  # type: ignore[union-attr]
+        village = about.village_code if isinstance(about, Agreement) else None
+        return reserve_number(db.session, office, kind.archive_code or "", on, village)
+    if isinstance(about, Agreement):
+        carried = about.typed_number("village") if kind.numbered == "typed" else about.numbers[0]
+        return {"number": carried or ""}
+    return {"number": ""}
+
+
+def _first(kind: Kind, about: About, by: User, on: date) -> Letter:
+    number = _number(kind, about, on)
+    facts = draw_up(kind.slug, about, order_of(kind.slug, number["number"] or None, on))
+    return _row(kind, about, facts, by, on, **number)
+
+
+def _corrected(kind: Kind, about: About, standing: Letter, facts: Any, by: User) -> Letter:
+    """Before any signature a correction keeps the number and counts the version; the earlier one stays readable, marked as replaced."""
+    same = {name: getattr(standing, name) for name in ("unit", "year", "seq", "number")}
+    letter = _row(kind, about, facts, by, standing.dated_on, version=newest_version(db.session, standing) + 1, **same)
+    standing.replaced_by_id = letter.id
+    return letter
+
+
+def _row(kind: Kind, about: About, facts: Any, by: User, on: date, **more: Any) -> Letter:
+    config, now = current_app.config["SINERGI"], clock.now()
+    letter = Letter(
+        kind=kind.slug,
+        token=new_token(),
+        dated_on=on,
+        title=kind.title,
+        facts=json.dumps(dump(facts), ensure_ascii=False),
+        facts_digest=facts_digest(facts),
+        template=_template(kind),
+        public_url=config.public_url,
+        contoh=facts.contoh,
+        reserved_at=now,
+        reserved_by_id=by.id,
+        **_belongs(about),
+        **more,
+    )
+    db.session.add(letter)
+    db.session.flush()
+    detail = {"kind": kind.slug, "number": letter.number, "version": letter.version, "facts": letter.facts_digest}
+    if isinstance(about, Agreement):
+        about.moved("letter.reserved", by, now, clock.today(), **detail)
+    else:
+        audit.record(db.session, "letter.reserved", f"letter:{letter.id}", actor=by.login, at=now, **detail)
+    return letter
+
+
+def _belongs(about: About) -> dict[str, Any]:
+    """Papers of the office itself carry the kabupaten's prefix, so that they are found by those who see the whole kabupaten."""
+    if isinstance(about, Agreement):
+        return {"village_code": about.village_code, "agreement_id": about.id, "addressee": f"Desa {about.village.name}"}
+    if isinstance(about, Accord):
+        return {"village_code": f"{about.office.kabupaten_code}.", "accord_id": about.id, "addressee": about.insurer.name}
+    return {"village_code": f"{about.kabupaten_code}.", "addressee": ""}
+
+
+def claim(letter_id: int) -> Letter | None:
+    """Take a reserved letter for printing; None when it is no longer reserved or somebody else prints it. Commits."""
+    begin_writing()
+    letter = db.session.get(Letter, letter_id)
+    if letter is None or letter.state != "reserved" or letter.replaced_by_id:
+        db.session.rollback()
+        return None
+    now = clock.now()
+    taken = db.session.execute(
+        update(Letter)
+        .where(Letter.id == letter_id, Letter.tries == letter.tries, Letter.state == "reserved")
+        .values(tries=letter.tries + 1, try_after=now + LEASE),
+        execution_options={"synchronize_session": False},
+    )
+    won = taken.rowcount == 1 and (letter.try_after is None or letter.try_after <= now)
+    if not won:
+        db.session.rollback()
+        return None
+    db.session.commit()
+    return letter
+
+
+def print_letter(letter: Letter, press: Press) -> Letter:
+    """Print a claimed letter, store the bytes, then transaction 2. A refusal of the press is noted with its reason. Commits."""
+    kind, facts = kind_of(letter.kind), letter.frozen_facts()
+    ids = (letter.id, letter.token, letter.public_url, letter.version)
+    db.session.rollback()  # no transaction stays open while the child works
+    try:
+        printed = [(rangkap, _bytes(kind, facts, ids, rangkap, press)) for rangkap in range(1, kind.renditions + 1)]
+    except PressStopped as error:
+        return _failed(ids[0], str(error))
+    stored = [(rangkap, storage().put(content), _pages(content), len(content)) for rangkap, content in printed]
+    return _issued(ids[0], stored)
+
+
+def _bytes(kind: Kind, facts: dict[str, Any], ids: tuple[int, str, str, int], rangkap: int, press: Press) -> bytes:
+    _, token, public_url, version = ids
+    marks = Issued(token=token, public_url=public_url, version=version, rangkap=rangkap)
+    if kind.renditions > 1:
+        facts = facts | {"rangkap": rangkap}
+    if kind.slug != "paket_desa":
+        return press.print(kind.slug, facts, marks)
+    told = load(kind.slug, facts)
+    sums = [_sha256_of_rangkap(each.sha256, rangkap) for each in told.parts]
+    told = replace(told, parts=tuple(replace(each, sha256=sha256) for each, sha256 in zip(told.parts, sums, strict=True)))
+    parts = tuple(storage().get(each) for each in sums)
+    db.session.rollback()
+    return press.assemble(kind.slug, dump(told), parts, marks)
+
+
+def _sha256_of_rangkap(sha256: str, rangkap: int) -> str:
+    """The same part in another original."""
+    first = db.session.scalars(select(Rendition).where(Rendition.sha256 == sha256)).first()
+    wanted = first and db.session.scalar(select(Rendition.sha256).where(Rendition.letter_id == first.letter_id, Rendition.rangkap == rangkap))
+    if not wanted:
+        raise PressStopped("Salah satu naskah di dalam paket tidak ditemukan lagi. Terbitkan paket sekali lagi.")
+    return wanted
+
+
+def _pages(content: bytes) -> int:
+    with Pdf.open(BytesIO(content)) as pdf:
+        return len(pdf.pages)
+
+
+def _failed(letter_id: int, sentence: str) -> Letter:
+    begin_writing()
+    letter = db.session.get(Letter, letter_id)
+    assert letter is not None
+    letter.problem, letter.try_after = sentence, retry_after(letter.tries, clock.now())
+    db.session.commit()
+    return letter
+
+
+def _issued(letter_id: int, stored: list[tuple[int, str, int, int]]) -> Letter:
+    begin_writing()
+    letter = db.session.get(Letter, letter_id)
+    assert letter is not None
+    if letter.state == "reserved":
+        now = clock.now()
+        letter.state, letter.issued_at, letter.problem, letter.renderer = "issued", now, "", renderer()
+        for rangkap, sha256, pages, size in stored:
+            db.session.add(Rendition(letter_id=letter.id, rangkap=rangkap, sha256=sha256, pages=pages, size=size, at=now))
+        audit.record(
+            db.session,
+            "letter.issued",
+            f"agreement:{letter.village_code}-{_year_of(letter)}" if letter.agreement_id else f"letter:{letter.id}",
+            actor="sistem",
+            at=now,
+            village_code=letter.village_code if letter.agreement_id else None,
+            letter=letter.id,
+            kind=letter.kind,
+            number=letter.number,
+            version=letter.version,
+            sha256=[each[1] for each in stored],
+        )
+    db.session.commit()
+    return letter
+
+
+def _year_of(letter: Letter) -> int | None:
+    return db.session.scalar(select(Agreement.fiscal_year).where(Agreement.id == letter.agreement_id))
+
+
+def void(letter: Letter, reason: str, by: User) -> None:
+    """Void a number with a reason; it is never used again. Raises Refused without a reason, or for a signed agreement. The caller commits."""
+    if not reason.strip():
+        raise Refused("Tuliskan alasan pembatalan.")
+    if letter.state == "void":
+        raise Refused("Nomor ini sudah dibatalkan.")
+    agreement = db.session.get(Agreement, letter.agreement_id) if letter.agreement_id else None
+    if agreement and letter.kind == "perjanjian_desa" and any(agreement.standing_signature(each) for each in ("kesatu", "kedua", "annex")):
+        raise Refused("Perjanjian sudah ditandatangani; nomornya tidak dapat dibatalkan. Akhiri perjanjian atau buat adendum.")
+    now = clock.now()
+    letter.state, letter.void_at, letter.void_reason = "void", now, reason.strip()
+    detail = {"letter": letter.id, "kind": letter.kind, "number": letter.number, "version": letter.version}
+    if agreement:
+        agreement.moved("letter.voided", by, now, clock.today(), **detail)
+    else:
+        audit.record(db.session, "letter.voided", f"letter:{letter.id}", actor=by.login, at=now, **detail)

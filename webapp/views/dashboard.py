@@ -1,0 +1,28 @@
+"""The first page of everybody: what is to do, where the villages stand, who is still pending."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_login import current_user
+
+from .. import clock
+from ..access import needs
+from ..db import db
+from ..models.overview import by_kecamatan, shown_year, standings, tasks, totals
+
+bp = Blueprint("dashboard", __name__)
+
+
+@bp.get("/")
+@needs("own.account")
+def show():
+    """By role; a village's first page is its own."""
+    if current_user.role == "village":
+        return redirect(url_for("home.show"))
+    if current_user.role == "admin":
+        return render_template("dashboard/admin.html")
+    year = shown_year(db.session, clock.today())
+    rows = standings(db.session, clock.today(), year)
+    todo = tasks(rows, current_user.role)
+    return render_template(f"dashboard/{PAGES[current_user.role]}.html", year=year, rows=rows, tasks=todo, totals=totals(rows), kecamatan=by_kecamatan(rows))
+
+
+PAGES = {"legal": "office", "approver": "office", "bpjs": "bpjs", "camat": "camat", "monitor": "monitor"}

@@ -1,0 +1,20 @@
+"""A village's own page: where it stands, the one next step, its papers and its evidence."""
+
+from flask import Blueprint, render_template
+
+from .. import clock
+from ..access import needs
+from ..db import db
+from ..history import newest_event
+from ..models.overview import standing, village_at_home
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/rumah")
+@needs("home.see")
+def show():
+    """The page that a village head opens on his phone."""
+    village, agreement = village_at_home(db.session, clock.today())
+    last = newest_event(db.session, agreement) if agreement else None
+    return render_template("home/show.html", village=village, agreement=agreement, standing=standing(village, agreement, clock.today()), last=last)
