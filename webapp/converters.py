@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.routing import BaseConverter
 
 from .db import Base, db
-from .models import Agreement, BudgetLine, Letter, RosterEntry, Signature, StoredFile, User, Village
+from .models import Accord, Agreement, BudgetLine, Letter, Office, RosterEntry, Signature, StoredFile, Tenure, User, Village
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,9 @@ ROWS: dict[str, type[Base]] = {
     "line": BudgetLine,
     "signature": Signature,
     "user": User,
+    "accord": Accord,
+    "office": Office,
+    "tenure": Tenure,
 }
 
 

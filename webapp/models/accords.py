@@ -142,6 +142,7 @@ class Accord(Base):
         )
 
 
+SIDES = {1: "PIHAK KESATU", 2: "PIHAK KEDUA"}
 NUMBERS = {1: "number_kesatu", 2: "number_kedua"}
 CONTENTS = ("about", "dated_on", "place", "valid_from", "valid_until", "mandate_by", "mandate_number", "mandate_on")
 
@@ -182,10 +183,15 @@ def registered_number(accord: Accord) -> str:
         return session.scalar(mine.order_by(Letter.id.desc()).limit(1)) or ""
 
 
-def edit(accord: Accord, now: Mapping[str, Any], bases: list[LegalBasis], by: User, at: datetime) -> None:
-    """Change what the accord says. Raises Refused once a side has signed: what is signed stands."""
+def refuse_when_signed(accord: Accord) -> None:
+    """Raise Refused once a side has signed: what is signed stands."""
     if accord.signatures:
         raise Refused("Induk ini sudah ditandatangani; isinya tidak diubah lagi. Buat induk baru, atau akhiri yang ini.")
+
+
+def edit(accord: Accord, now: Mapping[str, Any], bases: list[LegalBasis], by: User, at: datetime) -> None:
+    """Change what the accord says. Raises Refused once a side has signed."""
+    refuse_when_signed(accord)
     changed = [name for name in CONTENTS if getattr(accord, name) != now[name]]
     for name in changed:
         setattr(accord, name, now[name])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from ..access import public
-from . import health, passwords, sessions
+from . import accords, agreements, budgets, enrollments, files, health, passwords, rosters, sessions, signatures
 
 
 def register_views(app: Flask) -> None:
     """Every blueprint, by hand."""
-    for each in (health, sessions, passwords):
+    for each in (health, sessions, passwords, agreements, rosters, signatures, budgets, enrollments, files, accords):
         app.register_blueprint(each.bp)
     library = app.view_functions["bootstrap.static"]
     app.view_functions["bootstrap.static"] = public(lambda **names: library(**names))  # the library's own files, public like ours
