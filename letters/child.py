@@ -41,7 +41,7 @@ def answer(job: bytes) -> tuple[bool, bytes]:
     except PressStopped as stopped:
         return False, stopped.sentence.encode("utf-8", "backslashreplace")
     except MemoryError:
-        return False, "Naskah ini terlalu besar untuk dicetak sekaligus; bagi daftarnya atau hubungi pengelola.".encode()
+        return False, b"Naskah ini terlalu besar untuk dicetak sekaligus; bagi daftarnya atau hubungi pengelola."
     except Exception as error:  # no values in the sentence: facts hold personal data
         place = error.__traceback__
         while place and place.tb_next:
@@ -51,6 +51,7 @@ def answer(job: bytes) -> tuple[bool, bytes]:
 
 
 def printed(job: dict[str, Any]) -> bytes:
+    """The job's paper, or its package when it brings parts."""
     from letters.frozen import load
     from letters.marks import Issued, Preview
     from letters.pack import assemble
@@ -71,16 +72,19 @@ def allow(seconds: int) -> None:
 
 
 def resident() -> int:
+    """Bytes of memory this child holds now."""
     with open("/proc/self/statm") as numbers:
         return int(numbers.read().split()[1]) * resource.getpagesize()
 
 
 def receive(stream: BinaryIO) -> bytes | None:
+    """One job; None when the parent has closed the pipe."""
     head = stream.read(4)
     return stream.read(struct.unpack(">I", head)[0]) if len(head) == 4 else None
 
 
 def send(stream: BinaryIO, head: dict[str, Any], body: bytes) -> None:
+    """One answer: two lengths, a small JSON head, the body."""
     first = json.dumps(head).encode()
     stream.write(struct.pack(">II", len(first), len(body)) + first + body)
     stream.flush()

@@ -1,13 +1,18 @@
 """What a letter still lacks, named by field, before any ink is spent."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from functools import cache
 from typing import Any, get_type_hints
 
 
+def due(default: Any = None) -> Any:
+    """A fact that may stand open in a preview but not in an issued paper."""
+    return field(default=default, metadata={"due": True})
+
+
 @cache
-def _hints(cls: type) -> dict[str, Any]:
+def _hints(cls: Any) -> dict[str, Any]:
     return get_type_hints(cls)
 
 
@@ -27,7 +32,8 @@ def _walk(value: Any, path: str, issuing: bool) -> Iterator[str]:
         for place, each in enumerate(value, 1):
             yield from _walk(each, f"{path}[{place}]", issuing)
     elif is_dataclass(value):
-        hints = _hints(type(value))
+        own: Any = type(value)
+        hints = _hints(own)
         for each in fields(value):
             inner, name = getattr(value, each.name), f"{path}.{each.name}".lstrip(".")
             must = hints[each.name] is str or (issuing and "due" in each.metadata)

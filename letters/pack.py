@@ -75,9 +75,9 @@ def _banded(pdf: Pdf, first: int, bands: list[str], letter: Any) -> None:
 
 def _own_resources(pdf: Pdf, page: Page) -> None:
     # Pages of one part share their resources: a name added to one would appear on all.
-    shared = page.obj.get(Name.Resources, Dictionary())
-    page.obj[Name.Resources] = Dictionary(shared)
-    page.resources[Name.XObject] = Dictionary(page.resources.get(Name.XObject, Dictionary()))
+    own: Any = Dictionary(dict(page.resources.items()))
+    own[Name.XObject] = Dictionary(dict(own.get(Name.XObject, {}).items()))
+    page.obj[Name.Resources] = own
 
 
 def _balanced(page: Page) -> None:

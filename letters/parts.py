@@ -1,17 +1,32 @@
 """The plain values that several papers share; every one frozen, none knows a database."""
 
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any
+
+from letters.openings import due
+from letters.rows import (
+    District,
+    EarlierLetter,
+    Enclosure,
+    Group,
+    Line,
+    Missing,
+    Part,
+    PendingVillage,
+    Person,
+    PersonInCharge,
+    Rate,
+    Share,
+)
+
+__all__ = [
+    "AccordCited", "AgreementCited", "Contact", "District", "EarlierLetter", "Enclosure", "Group", "Kop",
+    "LegalBasis", "Line", "Mandate", "Missing", "Paper", "Part", "Party", "PendingVillage", "Person",
+    "PersonInCharge", "Rate", "Recipient", "SIZES", "Share", "Signer", "Village", "due", "picture",
+]
 
 SIZES = {"A4": (210, 297), "F4": (215, 330)}
-
-
-def due(default: Any = None) -> Any:
-    """A fact that may stand open in a preview but not in an issued paper."""
-    return field(default=default, metadata={"due": True})
 
 
 def picture(data: bytes) -> str:
@@ -44,7 +59,7 @@ class Kop:
     """The letterhead; the last line is the office itself and printed largest."""
 
     lines: tuple[str, ...]
-    address: str
+    address: str | None = due()
     phone: str | None = None
     email: str | None = None
     website: str | None = None
@@ -148,135 +163,9 @@ class AgreementCited:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Share:
-    """One category in the body of the agreement."""
-
-    category: str
-    people: int
-    monthly: Decimal | None  # None when the month's sum changes within the year
-    yearly: Decimal
-    fund_sources: tuple[str, ...] = due(())
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """One row of the participants' annex; the only paper that carries a full NIK."""
-
-    nik: str
-    name: str
-    sex: str  # L or P
-    born_on: date
-    post: str
-    programmes: tuple[str, ...]
-    wage_base: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
-class Group:
-    """The people of one category."""
-
-    category: str
-    people: tuple[Person, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rate:
-    """One programme of one category: the rate as printed, its article, the month's sum."""
-
-    programme: str
-    rate: str  # "0,24%" or "Rp6.800,00 per orang"
-    article: str
-    monthly: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One category over one run of months at one rate."""
-
-    category: str
-    segment: str  # PU or BPU
-    people: int
-    wage_base: Decimal | None  # None: each person's own, see the participants' annex
-    rates: tuple[Rate, ...]
-    monthly: Decimal
-    blth_from: date
-    blth_until: date
-    months: int
-    yearly: Decimal
-
-
-@dataclass(frozen=True, kw_only=True)
 class Recipient:
     """Yth. …, through whom, and where."""
 
     title: str  # "Kepala Desa Contoh"
     through: str | None = None  # "Camat Umpama"
     place: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Enclosure:
-    """One thing sent along."""
-
-    title: str
-    number: str | None = None
-    quantity: str  # "2 (dua) rangkap"
-    note: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Missing:
-    """An open condition that is past its date."""
-
-    sentence: str
-    due_on: date
-    days_late: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class EarlierLetter:
-    """A reminder that went before."""
-
-    title: str  # "Surat Teguran I"
-    number: str
-    dated_on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonInCharge:
-    """Whom to call."""
-
-    name: str
-    position: str
-    phone: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PendingVillage:
-    """A village that is not active yet, and why."""
-
-    name: str
-    code: str
-    stage: str  # "Penganggaran"
-    sentence: str  # the first open condition
-    turn: str  # whose move it is
-    days_late: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class District:
-    """One kecamatan of the recap; villages is its denominator."""
-
-    name: str
-    villages: int
-    pending: tuple[PendingVillage, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """One paper inside a package; without sha256 it is a draft."""
-
-    title: str
-    number: str | None = None
-    sha256: str | None = None
-    pages: int | None = None  # counted from the bytes when the package is put together

@@ -30,7 +30,7 @@ def lay_out_letter(letter: Any, issuing: bool) -> bytes:
     its = kind_of(letter)
     own = its.folder / "letter.css"
     styles = [HERE / "shared" / "paper.css", *([own] if own.exists() else [])]
-    return _typesetting().lay_out(to_html(letter, issuing), FONTS[its.font], *styles)
+    return bytes(_typesetting().lay_out(to_html(letter, issuing), FONTS[its.font], *styles))
 
 
 def mark(laid: bytes, letter: Any, marks: Marks, page_texts: list[str], bands: list[str] | None = None) -> bytes:
@@ -64,10 +64,12 @@ def how(marks: Marks, rangkap: int | None) -> str:
 
 
 def watermark(contoh: bool, issued: bool) -> str:
+    """The words across the page; none on a real issued paper."""
     return " ".join((["CONTOH"] if contoh else []) + ([] if issued else ["KONSEP"]))
 
 
 def pages(printed: bytes) -> int:
+    """How many pages a finished paper has."""
     with Pdf.open(BytesIO(printed)) as pdf:
         return len(pdf.pages)
 

@@ -6,7 +6,6 @@ from typing import Any
 from unicodedata import category
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
-from markupsafe import Markup
 
 from letters.indonesian import FILTERS
 from letters.kind import HERE, Kind, all_kinds
@@ -52,9 +51,9 @@ def _environment() -> Environment:
     return its
 
 
-def _blank(value: str | None, width: int = 34) -> str | Markup:
+def _blank(value: str | None, width: int = 34) -> str:
     """A dotted line to be filled in by hand where the fact is not known yet."""
-    return value if value else Markup('<span class="blank">{}</span>').format("." * width)
+    return value or "." * width
 
 
 def _printable(value: Any) -> Any:
@@ -63,7 +62,7 @@ def _printable(value: Any) -> Any:
     if not isinstance(value, str) or value.isprintable():
         return value
     shown = "".join(map(_shown, value))
-    return Markup(shown) if isinstance(value, Markup) else shown
+    return type(value)(shown)  # what was escaped already stays so
 
 
 def _shown(letter: str) -> str:

@@ -4,8 +4,22 @@ from datetime import date
 from decimal import Decimal
 
 from letters.parts import (
-    AccordCited, AgreementCited, Contact, Group, Kop, LegalBasis, Line, Mandate, Party, Person,
-    PersonInCharge, Rate, Recipient, Share, Signer, Village,
+    AccordCited,
+    AgreementCited,
+    Contact,
+    Group,
+    Kop,
+    LegalBasis,
+    Line,
+    Mandate,
+    Party,
+    Person,
+    PersonInCharge,
+    Rate,
+    Recipient,
+    Share,
+    Signer,
+    Village,
 )
 
 KOP = Kop(
@@ -51,7 +65,7 @@ ACCORD = AccordCited(
 )
 AGREEMENT = AgreementCited(number="100.3.7.1/901/DPMD/XI/2026", number_kedua="PER/901/112026",
                            dated_on=date(2026, 11, 23), fiscal_year=2027)
-LEGAL_BASES = tuple(map(lambda text: LegalBasis(text=text), (
+LEGAL_BASES = tuple(LegalBasis(text=text) for text in (
     "Undang-Undang Nomor 40 Tahun 2004 tentang Sistem Jaminan Sosial Nasional (Lembaran Negara Republik Indonesia Tahun 2004 "
     "Nomor 150, Tambahan Lembaran Negara Republik Indonesia Nomor 4456) sebagaimana telah beberapa kali diubah",
     "Undang-Undang Nomor 24 Tahun 2011 tentang Badan Penyelenggara Jaminan Sosial (Lembaran Negara Republik Indonesia Tahun "
@@ -62,7 +76,7 @@ LEGAL_BASES = tuple(map(lambda text: LegalBasis(text=text), (
     "sebagaimana telah beberapa kali diubah, terakhir dengan Peraturan Pemerintah Nomor 49 Tahun 2023",
     "Peraturan Pemerintah Nomor 28 Tahun 2018 tentang Kerja Sama Daerah",
     "Peraturan Menteri Dalam Negeri Nomor 20 Tahun 2018 tentang Pengelolaan Keuangan Desa",
-)))
+))
 JKK, JKM = "Pasal 16 PP 44/2015 jo. PP 82/2019", "Pasal 18 PP 44/2015 jo. PP 82/2019"
 BPU_JKK, BPU_JKM = "Lampiran II PP 44/2015", "Pasal 20 PP 44/2015"
 

@@ -24,6 +24,7 @@ def stamp(printed: bytes, sheets: bytes, codes: tuple[str | None, ...], left: in
 
 
 def lay_under(page: Page, sheet: object) -> None:
+    """Below the page's own ink, so that no watermark makes a word unreadable."""
     page.add_resource(sheet, Name.XObject, Name.MarksUnder)  # type: ignore[arg-type]
     page.contents_add(UNDER + b"/MarksUnder Do" + END + b"q\n", prepend=True)
     page.contents_add(b"\nQ\n")

@@ -26,7 +26,7 @@ _one_at_a_time = RLock()
 _pictures: dict[str, Any] = {}
 
 
-class OwnFiles(URLFetcher):
+class OwnFiles(URLFetcher):  # type: ignore[misc]
     """Hands out the pictures of this floor and those inside the facts; everything else stops the press."""
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
@@ -53,6 +53,13 @@ def lay_out(html: str, font: str, *styles: Path, archival: bool = True) -> bytes
         if len(_pictures) > 40:
             _pictures.clear()
         return printed
+
+
+def quick_subsets() -> bool:
+    """Whether fonts are subset by HarfBuzz: without it each paper costs half a second more."""
+    from weasyprint.text.ffi import harfbuzz_subset
+
+    return harfbuzz_subset is not None
 
 
 def _painted(pages: Any, archival: bool) -> bytes:

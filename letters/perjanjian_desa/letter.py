@@ -60,6 +60,7 @@ class Letter:
 
 
 def months_between(first: date, last: date) -> int:
+    """Contribution months from the first to the last, both counted."""
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 

@@ -27,7 +27,7 @@ class Letter:
     village: Village
     head: Signer
     authority: str | None = due()  # the Bupati's decree of appointment
-    office_address: str
+    office_address: str | None = due()
     fiscal_year: int
     people: int
     monthly: Decimal | None

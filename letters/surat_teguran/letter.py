@@ -7,7 +7,16 @@ from decimal import Decimal
 
 from letters import sample
 from letters.parts import (
-    AgreementCited, EarlierLetter, Kop, Missing, Paper, PersonInCharge, Recipient, Signer, Village, due,
+    AgreementCited,
+    EarlierLetter,
+    Kop,
+    Missing,
+    Paper,
+    PersonInCharge,
+    Recipient,
+    Signer,
+    Village,
+    due,
 )
 
 TITLE = "Surat Teguran"

@@ -52,7 +52,7 @@ def test_days(day, name):
 
 
 def test_months():
-    names = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
+    names = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
     assert [id_.bulan(date(2026, n, 1)) for n in range(1, 13)] == names
     assert id_.blth(date(2026, 1, 1)) == "Januari 2026"
     assert id_.rentang_blth(date(2026, 1, 1), date(2026, 12, 1)) == "Januari–Desember 2026"

@@ -145,3 +145,26 @@ def test_only_the_meterai_box_and_the_copys_number_differ_between_the_originals(
 def test_dates_stay_dates(slug):
     assert all(type(each) is not str or not re.fullmatch(r"\d{4}-\d\d-\d\d", each) for each in strings(kind(slug).SAMPLE))
     assert date
+
+
+def bare(value):
+    """The letter with nothing but what has no default: as early as anyone may look at it."""
+    from dataclasses import MISSING, replace
+
+    if isinstance(value, tuple):
+        return tuple(map(bare, value))
+    if not is_dataclass(value):
+        return value
+    return replace(value, **{each.name: bare(getattr(value, each.name)) if each.default is MISSING else each.default
+                             for each in fields(value)})
+
+
+def test_a_village_that_has_nothing_yet_can_be_looked_at(slug, press_room):
+    from dataclasses import replace
+
+    from letters.press import Preview
+
+    letter = replace(bare(kind(slug).SAMPLE), contoh=True)
+    nothing = {name: 0 for name in ("people", "yearly") if hasattr(letter, name)} if slug != "surat_pernyataan" else {}
+    texts = press_room.texts(to_pdf(replace(letter, **nothing), Preview()))
+    assert texts and ("......" in " ".join(texts) or slug == "rekap")

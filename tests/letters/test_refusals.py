@@ -23,10 +23,8 @@ def named(name):
 
 def test_an_empty_required_fact_stops_the_press(slug):
     letter = kind(slug).SAMPLE
-    if hasattr(letter, "village"):
-        broken = replace(letter, village=replace(letter.village, name=" "))
-    else:
-        broken = replace(letter, kabupaten="")
+    village = getattr(letter, "village", None)
+    broken = replace(letter, village=replace(village, name=" ")) if village else replace(letter, kabupaten="")
     with pytest.raises(PressStopped, match="isian kosong"):
         to_pdf(broken, Preview())
 
@@ -158,3 +156,11 @@ def test_missing_pango_names_the_packages(monkeypatch):
     with pytest.raises(PressStopped, match="libpangoft2-1.0-0 dan libharfbuzz-subset0"):
         to_pdf(LETTER, Preview())
     assert sys.modules
+
+
+def test_a_ready_machine_has_no_remedies_and_a_bare_one_names_the_package(monkeypatch):
+    from letters.readiness import remedies
+
+    assert remedies() == ()
+    monkeypatch.setitem(printing.FONTS, "bookman", "Bookman Yang Tidak Ada")
+    assert "Bookman Yang Tidak Ada tidak terpasang" in remedies()[0]
