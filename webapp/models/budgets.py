@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from workflows import Refused, agreement as law
+from workflows import NotYet, Open, Refused, agreement as law
 from workflows.facts import BudgetLineSeen, BudgetSeen, CheckSeen
 from workflows.stages.budgeting import lines_digest
 
@@ -130,6 +130,12 @@ def remove_line(agreement: Agreement, line: BudgetLine, by: User, at: datetime, 
     )
 
 
+def why_not_pass(agreement: Agreement, today: date) -> tuple[Open, ...]:
+    """The sentences that must close before the camat can find the budget right."""
+    before = [each for each in law.STAGES[2].conditions if each.slug != "camat_checked"]
+    return tuple(law.seen_on(each, agreement, today) for each in before if not each.met(agreement))
+
+
 def check_budget(agreement: Agreement, passed: bool, reason: str, by: User, at: datetime, today: date, seen: str = "") -> CamatCheck:
     """The camat checks, or returns with a reason. Raises NotYet while the budget is incomplete, Refused when the same was answered.
 
@@ -143,8 +149,9 @@ def check_budget(agreement: Agreement, passed: bool, reason: str, by: User, at: 
     if newest is not None and newest.digest == digest:
         raise Refused("Anggaran ini sudah Anda periksa dan belum berubah sejak itu.")
     if passed:
-        budgeting = law.STAGES[2]
-        law.require(agreement, today, [each.slug for each in budgeting.conditions if each.slug != "camat_checked"])
+        missing = why_not_pass(agreement, today)
+        if missing:
+            raise NotYet(missing)
     elif not agreement.documents and not agreement.budget_lines:
         raise Refused("Desa belum mencatat anggaran apa pun; belum ada yang dapat dikembalikan.")
     elif not reason.strip():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workflows import Refused, agreement as law
+from workflows import NotYet, Refused, agreement as law
 from workflows.contributions import months_between
 from workflows.facts import StepSeen
 from workflows.stages.enrollment import step_of
@@ -72,6 +72,15 @@ def check_step(agreement: Agreement, kind: str, today: date) -> None:
     if step_of(agreement, kind) is not None and kind != "payment":
         raise Refused(f"{STEP_NAMES[kind]}: sudah dicatat.")
     law.require(agreement, today, law.slugs_before(CONDITION_OF[kind]))
+
+
+def why_not_step(agreement: Agreement, kind: str, today: date) -> str:
+    """What keeps this step from being taken, in a sentence; empty when nothing does."""
+    try:
+        check_step(agreement, kind, today)
+    except (NotYet, Refused) as refusal:
+        return str(refusal)
+    return ""
 
 
 def record_step(agreement: Agreement, step: EnrollmentStep, by: User, at: datetime, today: date) -> EnrollmentStep:

@@ -8,11 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship, undefer
 
 from workflows import Refused
@@ -31,6 +31,9 @@ from .rules import Rulebook
 if TYPE_CHECKING:
     from .agreements import Agreement
     from .users import User
+
+# Who looks at people one by one needs no more; who wants a list asks for the annex.
+MOST_NIK_AN_HOUR = 30
 
 
 class PersonColumns:
@@ -109,6 +112,11 @@ class RosterVersionOwed(VillageOwned, Base):
     def derivation(self) -> list[dict[str, str]]:
         """Per programme: rate, regulation and the amount per person and month."""
         return json.loads(self.charges)
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """The same with amounts as money."""
+        return [each | {"amount": Decimal(each["amount"])} for each in self.derivation]
 
 
 class RosterVersion(Recorded, OfAgreement, Base):
@@ -235,6 +243,32 @@ def add_people(agreement: Agreement, people: Iterable[Person], by: User, at: dat
     return count
 
 
+def add_person(agreement: Agreement, person: Person, by: User, at: datetime, today: date) -> list[RosterEntry]:
+    """Put one person on the working list. Raises Refused for one who is on it already."""
+    agreement.refuse_when_held()
+    added = put_on_list(agreement, [person], by, at, today)
+    agreement.edited("roster.added", by, at, today, people=1)
+    return added
+
+
+def look_for(agreement: Agreement, text: str, category: str, flagged: bool) -> list[RosterEntry]:
+    """The entries that fit: by name, work or the last digits of the NIK; by category; with an open doubt."""
+    wanted = text.casefold().split()
+    return [
+        each
+        for each in agreement.entries
+        if category in ("", each.category)
+        and (each.flagged or not flagged)
+        and all(word in f"{each.name} {each.job} {each.nik_masked[-4:]}".casefold() for word in wanted)
+    ]
+
+
+def counts(agreement: Agreement) -> dict[str, int]:
+    """People on the working list per category, in the order of the categories."""
+    found = Counter(each.category for each in agreement.entries)
+    return {each.slug: found[each.slug] for each in rulebook(agreement._session).categories if found[each.slug]}
+
+
 def change_person(agreement: Agreement, entry: RosterEntry, person: Person, by: User, at: datetime, today: date) -> None:
     """Correct a person on the working list; frozen versions keep what they hold."""
     agreement.refuse_when_held()
@@ -263,9 +297,12 @@ def clear_flags(agreement: Agreement, entry: RosterEntry, reason: str, by: User,
 
 
 def reveal_nik(agreement: Agreement, entry: RosterEntry, reason: str, by: User, at: datetime) -> str:
-    """The whole NIK of a person, for a reason that the trail keeps — without the NIK. Raises Refused without a reason."""
+    """The whole NIK of a person, for a reason that the trail keeps — without the NIK. Raises Refused without a reason, or after too many."""
     if not reason.strip():
         raise Refused("Tuliskan untuk apa NIK ini dibuka.")
+    mine = (audit.AuditEvent.action == "nik.seen", audit.AuditEvent.actor == by.login, audit.AuditEvent.at > at - timedelta(hours=1))
+    if (agreement._session.scalar(select(func.count()).select_from(audit.AuditEvent).where(*mine)) or 0) >= MOST_NIK_AN_HOUR:
+        raise Refused(f"Anda sudah membuka {MOST_NIK_AN_HOUR} NIK dalam satu jam. Tunggu sebelum membuka lagi.")
     kept = re.sub(r"\d{6,}", "…", reason.strip())[:300]
     audit.record(
         agreement._session, "nik.seen", f"agreement:{agreement.code}", actor=by.login, at=at, village_code=agreement.village_code, entry=entry.id, reason=kept
@@ -287,9 +324,9 @@ class Reckoning:
         return sum(each.flagged for each in self.entries)
 
     @property
-    def total(self) -> Decimal:
-        """Rupiah over all months."""
-        return sum((each.total for each in self.rows), Decimal())
+    def lines(self) -> tuple[RosterVersionOwed, ...]:
+        """The sums as the version would hold them."""
+        return tuple(RosterVersionOwed(**_row(each)) for each in self.rows)
 
 
 def reckon(agreement: Agreement) -> Reckoning:

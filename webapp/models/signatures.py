@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workflows import NotYours, Refused, agreement as law
+from workflows import NotYet, NotYours, Refused, agreement as law
 from workflows.facts import SignatureSeen
 from workflows.stages.signature import SIGNERS
 
@@ -71,6 +71,15 @@ def check_signing(agreement: Agreement, signer: str, today: date) -> None:
         law.require(agreement, today, ["numbers_known"])
 
 
+def why_not_sign(agreement: Agreement, signer: str, today: date) -> str:
+    """What keeps this signature from being recorded, in a sentence; empty when nothing does."""
+    try:
+        check_signing(agreement, signer, today)
+    except (NotYet, Refused) as refusal:
+        return str(refusal)
+    return ""
+
+
 def sign(agreement: Agreement, signer: str, on_day: date, place: str, file: StoredFile, by: User, at: datetime, today: date) -> Signature:
     """Record a signature with its evidence. Raises what ``check_signing`` does, and Refused when the day is impossible."""
     check_signing(agreement, signer, today)
@@ -84,11 +93,16 @@ def sign(agreement: Agreement, signer: str, on_day: date, place: str, file: Stor
     return signature
 
 
+def refuse_own(signature: Signature, by: User) -> None:
+    """Four eyes: raises NotYours for the uploader."""
+    if signature.by_id == by.id:
+        raise NotYours("Bukti yang Anda unggah sendiri harus dikonfirmasi orang lain.")
+
+
 def review(signature: Signature, agreement: Agreement, confirmed: bool, reason: str, by: User, at: datetime, today: date) -> SignatureReview:
     """Confirm or reject the evidence of a signature. Raises NotYours for the uploader, Refused when it was reviewed already."""
     agreement.refuse_when_held()
-    if signature.by_id == by.id:
-        raise NotYours("Bukti yang Anda unggah sendiri harus dikonfirmasi orang lain.")
+    refuse_own(signature, by)
     if signature.review is not None:
         raise Refused("Bukti ini sudah diperiksa.")
     if not confirmed and not reason.strip():

@@ -1,0 +1,150 @@
+"""The list of participants: look, edit, paste, clear doubts, freeze; whole NIK only for a reason that the trail keeps."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask_wtf import FlaskForm
+
+from workflows.stages.draft import is_signed
+
+from .. import clock
+from ..access import needs
+from ..acting import acting, me
+from ..db import db
+from ..doors import done
+from ..forms.rosters import FreezeForm, PasteForm, PersonForm, ReasonForm, Sheet, read_sheet
+from ..models import Agreement, RosterEntry, rosters
+from ..models.reading import rulebook
+
+bp = Blueprint("rosters", __name__)
+
+
+def _to(agreement: Agreement) -> str:
+    return url_for("rosters.show", agreement=agreement)
+
+
+def _agreement_of(entry: RosterEntry) -> Agreement:
+    return db.session.get(Agreement, entry.agreement_id) or abort(404)
+
+
+@bp.get("/perjanjian/<agreement:agreement>/peserta")
+@needs("roster.see")
+def show(agreement: Agreement):
+    """The working list by category, with search, doubts and what was frozen."""
+    found = rosters.look_for(agreement, request.args.get("q", ""), request.args.get("kelompok", ""), bool(request.args.get("tanda")))
+    counts = rosters.counts(agreement)
+    why_not = rosters.why_not_freeze(agreement)
+    return render_template(
+        "rosters/show.html", agreement=agreement, found=found, counts=counts, why_not=why_not, book=rulebook(db.session), signed=is_signed(agreement)
+    )
+
+
+@bp.route("/perjanjian/<agreement:agreement>/peserta/baru", methods=["GET", "POST"])
+@needs("roster.edit")
+def new(agreement: Agreement):
+    """Add a person."""
+    form = PersonForm(agreement, rulebook(db.session), category=request.args.get("kelompok", ""))
+    if form.finished():
+        (entry,) = rosters.add_person(agreement, form.person(), **acting())
+        return done(_to(agreement), _added(entry))
+    return render_template("rosters/edit.html", agreement=agreement, form=form, entry=None)
+
+
+def _added(entry: RosterEntry) -> str:
+    return f"{entry.name} ditambahkan" + (f", dengan tanda: {'; '.join(entry.flag_sentences)}." if entry.flags else ".")
+
+
+@bp.get("/peserta/<entry:entry>")
+@needs("roster.see")
+def person(entry: RosterEntry):
+    """One person, with what may be done about him."""
+    return render_template("rosters/person.html", agreement=_agreement_of(entry), entry=entry, form=ReasonForm(), names=rulebook(db.session).category_names)
+
+
+@bp.route("/peserta/<entry:entry>/ubah", methods=["GET", "POST"])
+@needs("roster.edit")
+def edit(entry: RosterEntry):
+    """Correct a person."""
+    agreement = _agreement_of(entry)
+    form = PersonForm(agreement, rulebook(db.session), entry)
+    if form.finished():
+        rosters.change_person(agreement, entry, form.person(), **acting())
+        return done(_to(agreement), f"Data {entry.name} diperbarui.")
+    return render_template("rosters/edit.html", agreement=agreement, form=form, entry=entry)
+
+
+@bp.post("/peserta/<entry:entry>/hapus")
+@needs("roster.edit")
+def remove(entry: RosterEntry):
+    """Take a person off the working list."""
+    agreement, name = _agreement_of(entry), entry.name
+    rosters.remove_person(agreement, entry, **acting())
+    return done(_to(agreement), f"{name} dikeluarkan dari daftar kerja.")
+
+
+@bp.post("/peserta/<entry:entry>/jelaskan")
+@needs("roster.clear")
+def clear(entry: RosterEntry):
+    """Say why a doubt is none."""
+    agreement = _agreement_of(entry)
+    rosters.clear_flags(agreement, entry, request.form.get("reason", "")[:1000], **acting())
+    return done(_to(agreement), f"Tanda pada {entry.name} sudah dijelaskan. Bekukan daftar sekali lagi agar berlaku.")
+
+
+@bp.post("/peserta/<entry:entry>/nik")
+@needs("nik.see")
+def unmask(entry: RosterEntry):
+    """Show a whole NIK once."""
+    agreement, name, code = _agreement_of(entry), entry.name, entry.nik_masked
+    whole = rosters.reveal_nik(agreement, entry, request.form.get("reason", ""), me(), clock.now())
+    done(url_for("rosters.person", entry=entry), f"Pembukaan NIK {code} dicatat di jejak.")
+    return render_template("rosters/nik.html", agreement=agreement, name=name, entry=entry, whole=whole)
+
+
+@bp.route("/perjanjian/<agreement:agreement>/peserta/tempel", methods=["GET", "POST"])
+@needs("roster.edit")
+def paste(agreement: Agreement):
+    """Rows from a spreadsheet: first the fate of each, then the storing of exactly what was shown."""
+    book = rulebook(db.session)
+    form, sheet = PasteForm(book.categories, category=request.args.get("kelompok", "")), None
+    if form.finished():
+        sheet = read_sheet(form.rows.data, form.category.data, agreement, book, clock.today())
+        if request.form.get("act") == "store" and form.seen.data == sheet.digest:
+            return _store(agreement, sheet, form)
+    return render_template("rosters/paste.html", agreement=agreement, form=form, sheet=sheet, book=book)
+
+
+def _store(agreement: Agreement, sheet: Sheet, form: PasteForm):
+    going = sheet.going_in(form.with_flagged.data)
+    left = [each for each in sheet.rows if each not in going]
+    rosters.add_people(agreement, [each.person for each in going], **acting())
+    answer = done(_to(agreement), f"{len(going)} orang masuk ke daftar kerja." + (f" {len(left)} baris belum." if left else ""))
+    return render_template("rosters/left.html", agreement=agreement, left=left, form=_again(left, form)) if left else answer
+
+
+def _again(left: list, form: PasteForm) -> PasteForm:
+    book = rulebook(db.session)
+    again = PasteForm(book.categories)
+    again.category.data, again.rows.data = form.category.data, "\n".join(each.line for each in left)
+    return again
+
+
+@bp.route("/perjanjian/<agreement:agreement>/peserta/bekukan", methods=["GET", "POST"])
+@needs("roster.freeze")
+def freeze(agreement: Agreement):
+    """Make an immutable version of the list as it was shown."""
+    form: FlaskForm = FreezeForm()
+    if form.finished():
+        version = rosters.freeze(agreement, **acting(), seen=form.seen.data or "missing")
+        return done(url_for("rosters.version", agreement=agreement, number=version.number), f"Daftar dibekukan sebagai versi {version.number}.")
+    agreement.refuse_when_held()
+    shown = {"now": rosters.reckon(agreement), "signed": is_signed(agreement), "names": rulebook(db.session).category_names}
+    return render_template("rosters/freeze.html", agreement=agreement, form=form, **shown)
+
+
+@bp.get("/perjanjian/<agreement:agreement>/peserta/versi/<int:number>")
+@needs("roster.see")
+def version(agreement: Agreement, number: int):
+    """A frozen version: its people and how each figure came about."""
+    found = next((each for each in agreement.versions if each.number == number), None) or abort(404)
+    return render_template("rosters/version.html", agreement=agreement, version=found, names=rulebook(db.session).category_names)
