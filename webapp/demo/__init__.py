@@ -1,0 +1,54 @@
+"""Demo data: all villages on every step of the road, with every kind of trouble. All of it is invented, and every page and paper says CONTOH.
+
+The same seed and day give the same data. Acts go through the same doors as real ones; only the clock is set back for each of them.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+
+from workflows import Refused
+
+from ..db import begin_writing, db, set_scope
+from ..models import Installation, Kabupaten, Village
+from ..models.seeds import seed
+from .offices import make_accord, make_offices, make_officials
+from .people import People
+from .road import Traveller, situations
+from .users import make_users
+
+YEAR = 2026
+
+
+def make_demo(seed_number: int, as_of: date, accounts: Path, say=lambda _: None) -> None:
+    """Fill an empty, migrated database. Raises Refused when it is not empty or the year has no rules."""
+    if as_of.year != YEAR:
+        raise Refused(f"Data contoh hanya tersedia untuk tahun {YEAR}, karena aturan tahun lain belum diisi.")
+    chance = random.Random(seed_number)
+    set_scope("")
+    begin_writing()
+    if db.session.scalar(select(Kabupaten)) is not None:
+        raise Refused("Basis data ini sudah berisi; data contoh hanya dibuat di tempat yang kosong.")
+    db.session.add(Installation(id=1, demo=True))
+    seed(db.session)
+    db.session.flush()
+    listed = make_users()
+    make_offices()
+    make_officials(as_of)
+    make_accord()
+    db.session.commit()
+    villages = [each for each in db.session.scalars(select(Village).order_by(Village.code)) if each.is_desa]
+    codes, people = [each.code for each in villages], People(chance)
+    for place, (code, situation) in enumerate(zip(codes, situations(len(codes), chance), strict=True), 1):
+        begin_writing()
+        Traveller(code, situation, as_of, chance, people).go()
+        db.session.commit()
+        if place % 10 == 0 or place == len(codes):
+            say(f"  {place} dari {len(codes)} desa")
+    accounts.write_text(json.dumps(listed, ensure_ascii=False, indent=1), encoding="utf-8")
+    accounts.chmod(0o600)
