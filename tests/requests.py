@@ -21,7 +21,8 @@ class Person:
 
     def get(self, url: str, **kwargs: Any):
         """Open a page."""
-        response = self.client.get(url, **kwargs)
+        with self.client.application.app_context():  # a request of its own: nothing left over in ``g``, a session of its own
+            response = self.client.get(url, **kwargs)
         if response.mimetype == "text/html":
             self.page = response.get_data(as_text=True)
         return response
@@ -41,7 +42,8 @@ class Person:
         if not self.hidden("csrf_token"):
             self.get("/kata-sandi")
         body = {"csrf_token": self.hidden("csrf_token"), "once": self.hidden("once")} | (data or {})
-        response = self.client.post(url, data={k: v for k, v in body.items() if v is not None}, **kwargs)
+        with self.client.application.app_context():
+            response = self.client.post(url, data={k: v for k, v in body.items() if v is not None}, **kwargs)
         self.page = response.get_data(as_text=True) if response.mimetype == "text/html" and response.status_code != 303 else ""
         return response
 
