@@ -221,3 +221,14 @@ def change_tenure(session: Session, tenure: Tenure, now: Mapping[str, Any], pers
 def _check_days(from_on: date, until_on: date | None) -> None:
     if until_on is not None and until_on < from_on:
         raise Refused("Masa jabatan berakhir sebelum dimulai.")
+
+
+TABLE_HEAD = ("Jabatan", "Tempat", "Pejabat", "Kedudukan", "NIP/NPK", "Keputusan", "Mulai", "Sampai")
+
+
+def as_row(seat: Seat, capacities: Mapping[str, str]) -> tuple[Any, ...]:
+    """The post as a row of a table file; empty cells where nobody holds it."""
+    held = seat.holder
+    if held is None:
+        return (seat.title, seat.place, "", "", "", "", None, None)
+    return (seat.title, seat.place, held.official.name, capacities[held.capacity], held.official.number, held.authority, held.from_on, held.until_on)
