@@ -12,7 +12,7 @@ from ..models import Accord, LegalBasis
 from ..models.agreements import HOLDS
 from ..models.drafts import Draft, holds_on
 from ..models.rules import CONFIDENCE
-from .base import DayField, Form, MonthField, Required
+from .base import choices, DayField, Form, MonthField, Required
 
 
 class DraftForm(Form):
@@ -39,8 +39,8 @@ class DraftForm(Form):
             }
         )
         self.year, self.accords, self.offered = year, {each.id: each for each in accords}, offered
-        self.accord.choices = [(each.id, _accord_label(each)) for each in accords]
-        self.bases.choices = [(each.id, each.short) for each in offered]
+        self.accord.choices = choices([(each.id, _accord_label(each)) for each in accords])
+        self.bases.choices = choices([(each.id, each.short) for each in offered])
 
     def validate_month_last(self, field: MonthField) -> None:
         """A span within the fiscal year, because money is budgeted per year."""
@@ -87,7 +87,7 @@ class HoldForm(Form):
     def __init__(self, kinds: Sequence[str], today: date) -> None:
         super().__init__(data={"on": today})
         words = {"suspended": "Tangguhkan", "resumed": "Lanjutkan", "terminated": "Akhiri (tidak dapat dilanjutkan lagi)"}
-        self.kind.choices = [(each, words[each]) for each in kinds if each in HOLDS]
+        self.kind.choices = choices([(each, words[each]) for each in kinds if each in HOLDS])
         self.today = today
 
     def validate_on(self, field: DayField) -> None:

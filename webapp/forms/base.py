@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,10 +12,17 @@ from flask import g, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, FileField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import TextInput
 
 from .. import uploads
+
+
+def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    """Values and labels as the choices of a field."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
 
 SENTENCES = {
     "This field is required.": "Wajib diisi.",
@@ -57,7 +65,11 @@ class Form(FlaskForm):
 
     def finished(self) -> bool:
         """Sent, valid, and not only to add another page of a scan."""
-        return self.is_submitted() and "more" not in request.form and self.validate()
+        if self.is_submitted() and "more" in request.form:
+            for each in self:
+                each.errors = [g.upload_errors[each.name]] if each.name in g.get("upload_errors", {}) else []
+            return False
+        return self.is_submitted() and self.validate()
 
 
 class Required(InputRequired):

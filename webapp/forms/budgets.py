@@ -11,13 +11,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from ..models import Agreement, BudgetLine
 from ..models.budgets import KINDS
 from ..models.rules import Rulebook
-from .base import DayField, EvidenceField, Form, Required, RupiahField
+from .base import choices, DayField, EvidenceField, Form, Required, RupiahField
 
 
 class DocumentForm(Form):
     """RKPDes, APBDes or its Perubahan."""
 
-    kind = RadioField("Dokumen", [Required()], choices=list(KINDS.items()))
+    kind = RadioField("Dokumen", [Required()], choices=choices(KINDS.items()))
     number = StringField("Nomor peraturan desa", [Required(), Length(max=120)], description="Misalnya: Peraturan Desa Nomor 5 Tahun 2025.")
     on = DayField("Tanggal ditetapkan", [Required()])
     scan = EvidenceField("Halaman yang memuat jaminan sosial ketenagakerjaan")
@@ -50,8 +50,8 @@ class LineForm(Form):
         super().__init__(obj=line, data=fresh if line is None else None)
         need = set(agreement.due_by_category) or {each.slug for each in book.categories}
         need |= set(line.categories if line else ())
-        self.categories.choices = [(each.slug, each.name) for each in book.categories if each.slug in need]
-        self.fund_source.choices = [("", "Pilih sumber dana"), *book.fund_sources.items()]
+        self.categories.choices = choices([(each.slug, each.name) for each in book.categories if each.slug in need])
+        self.fund_source.choices = choices([("", "Pilih sumber dana"), *book.fund_sources.items()])
         self.hints = [(each.account_hint, each.name) for each in book.categories if each.account_hint and each.slug in need]
 
     def validate_categories(self, field: SelectMultipleField) -> None:
@@ -73,7 +73,7 @@ class LineForm(Form):
 class CheckForm(Form):
     """The camat's answer to the budget as it was shown."""
 
-    verdict = RadioField("Hasil pemeriksaan", [Required()], choices=[("passed", "Sesuai"), ("returned", "Dikembalikan untuk diperbaiki")])
+    verdict = RadioField("Hasil pemeriksaan", [Required()], choices=choices([("passed", "Sesuai"), ("returned", "Dikembalikan untuk diperbaiki")]))
     reason = TextAreaField("Alasan bila dikembalikan", [Length(max=2000)], render_kw={"rows": 3})
     seen = HiddenField()
 

@@ -19,7 +19,7 @@ from .. import clock
 from ..models import Agreement, Category, RosterEntry
 from ..models.rosters import Person, foresee, twin_of
 from ..models.rules import Rulebook
-from .base import DayField, Form, Required, RupiahField, parse_rupiah
+from .base import choices, DayField, Form, parse_rupiah, Required, RupiahField
 
 MOST_ROWS = 500
 SEXES = {"L": "Laki-laki", "P": "Perempuan"}
@@ -42,7 +42,7 @@ class PersonForm(Form):
     nik = StringField("NIK", render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 40})
     name = StringField("Nama sesuai KTP", [Required(), Length(max=160)], render_kw={"autocomplete": "off"})
     birth_on = DayField("Tanggal lahir", [Required()])
-    sex = SelectField("Jenis kelamin", choices=[("", "Menurut NIK"), *SEXES.items()])
+    sex = SelectField("Jenis kelamin", choices=choices([("", "Menurut NIK"), *SEXES.items()]))
     job = StringField("Jabatan atau pekerjaan", [Required(), Length(max=120)])
     wage_base = RupiahField("Dasar upah per bulan", [Optional()])
 
@@ -52,7 +52,7 @@ class PersonForm(Form):
         if entry is not None and not self.is_submitted():
             self.nik.data = ""
         self.agreement, self.book, self.entry, self.read = agreement, book, entry, None
-        self.category.choices = [(each.slug, each.name) for each in book.categories]
+        self.category.choices = choices([(each.slug, each.name) for each in book.categories])
         self.nik.description = f"Tercatat {entry.nik_masked}. Kosongkan bila tidak berubah." if entry else "16 angka pada KTP."
         self.wage_base.description = "Kosongkan untuk memakai dasar upah yang biasa bagi kelompoknya."
 
@@ -115,7 +115,7 @@ class PasteForm(Form):
 
     def __init__(self, categories: Sequence[Category], **data: object) -> None:
         super().__init__(data=data)
-        self.category.choices = [("", "Pilih kelompok"), *((each.slug, each.name) for each in categories)]
+        self.category.choices = choices([("", "Pilih kelompok"), *((each.slug, each.name) for each in categories)])
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 from wtforms import RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
-from .base import DayField, EvidenceField, Form, Required
+from .base import choices, DayField, EvidenceField, Form, Required
 
 
 class SignatureForm(Form):
@@ -32,7 +32,7 @@ class SignatureForm(Form):
 class ReviewForm(Form):
     """Confirmed, or rejected with a reason."""
 
-    verdict = RadioField("Bukti ini", [Required()], choices=[("confirm", "Cocok dengan naskahnya; dikonfirmasi"), ("reject", "Ditolak")])
+    verdict = RadioField("Bukti ini", [Required()], choices=choices([("confirm", "Cocok dengan naskahnya; dikonfirmasi"), ("reject", "Ditolak")]))
     reason = TextAreaField("Alasan bila ditolak", [Length(max=1000)], render_kw={"rows": 2})
 
     def validate_reason(self, field: TextAreaField) -> None:
