@@ -85,7 +85,7 @@ def _found(slug: str) -> Kind:
 
 @cache
 def _digest(slug: str) -> str:
-    files = [*sorted((HERE / "shared").iterdir()), *sorted((HERE / slug).glob("letter.*"))]
+    files = [*sorted((HERE / "shared").iterdir()), *sorted((HERE / slug).iterdir())]
     seen = sha256()
     for each in files:
         if each.is_file():

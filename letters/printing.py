@@ -39,7 +39,7 @@ def render(template: str, title: str, **facts: Any) -> str:
     """A template of this floor, filled in; every failure becomes one sentence."""
     try:
         return _environment().get_template(template).render(**facts)
-    except (TemplateError, TypeError, ValueError, AttributeError) as error:
+    except (TemplateError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as error:
         raise PressStopped(f"{title} tidak dapat disusun: {error}") from error
 
 

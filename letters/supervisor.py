@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from threading import RLock
@@ -28,7 +29,7 @@ class Press:
                  command: tuple[str, ...] = CHILD) -> None:
         self.seconds, self.documents, self.memory, self.command = seconds, documents, memory, command
         self._child: subprocess.Popen[bytes] | None = None
-        self._served = 0
+        self._served, self._parent = 0, os.getpid()
         self._one_at_a_time = RLock()
 
     def print(self, slug: str, facts: dict[str, Any], marks: Marks) -> bytes:
@@ -50,6 +51,11 @@ class Press:
             for pipe in (child.stdin, child.stdout):
                 if pipe:
                     pipe.close()
+
+    def __del__(self) -> None:
+        with suppress(Exception):
+            if self._parent == os.getpid():
+                self.close()
 
     def __enter__(self) -> "Press":
         return self
@@ -95,6 +101,8 @@ class Press:
             raise _crashed(child) from error
 
     def _running(self) -> subprocess.Popen[bytes]:
+        if self._parent != os.getpid():  # after a fork the child is the other process's
+            self._child, self._parent = None, os.getpid()
         if self._child is None or self._child.poll() is not None:
             self.close()
             # A bare environment: the child holds no key and no address of a database.

@@ -164,3 +164,25 @@ def test_a_ready_machine_has_no_remedies_and_a_bare_one_names_the_package(monkey
     assert remedies() == ()
     monkeypatch.setitem(printing.FONTS, "bookman", "Bookman Yang Tidak Ada")
     assert "Bookman Yang Tidak Ada tidak terpasang" in remedies()[0]
+
+
+def test_an_offices_own_emblem_is_printed(press_room):
+    import struct
+    import zlib
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    rows = b"".join(b"\0" + b"\x10\x80\x40" * 40 for _ in range(50))
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 40, 50, 8, 2, 0, 0, 0)) + \
+        chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    letter = replace(LETTER, kop=replace(LETTER.kop, emblem=picture(png)))
+    first = to_pdf(letter, Preview())
+    assert b"/Subtype /Image" in first and first == to_pdf(letter, Preview())
+    with pytest.raises(ValueError, match="PNG atau JPEG"):
+        picture(b"GIF89a")
+
+
+def test_an_unknown_sheet_is_a_sentence():
+    with pytest.raises(PressStopped, match="tidak dapat disusun"):
+        to_pdf(replace(LETTER, paper=replace(LETTER.paper, size="A5")), Preview())
