@@ -79,7 +79,7 @@ def event_detail(each: AuditEvent) -> str:
 
 def history_of(session: Session, agreement: Agreement, most: int = 100) -> list[tuple[AuditEvent, str]]:
     """The newest events of an agreement and its papers, newest first, each with the name of who acted."""
-    names = dict(session.execute(select(User.login, User.name)).tuples().all())
+    names = {each.login: each.name for each in session.execute(select(User.login, User.name))}
     objects = [f"agreement:{agreement.code}", *(f"letter:{each.id}" for each in agreement.letters)]
     query = select(AuditEvent).where(AuditEvent.object.in_(objects)).order_by(AuditEvent.seq.desc()).limit(most)
     return [(each, names.get(each.actor, each.actor)) for each in session.scalars(query)]

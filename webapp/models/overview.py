@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows import STAGES, Open, current_stage, open_conditions
-
 from workflows.stages.budgeting import shortfalls
+from workflows.stages.draft import is_signed
 
 from .agreements import Agreement, AgreementHold
+from .letters import Letter
 from .lists import agreements_with_facts
 from .regions import Village
 
@@ -69,6 +70,11 @@ class Standing:
     def days_late(self) -> int:
         """Days past the earliest due date that was missed."""
         return max((each.days_late for each in self.open), default=0)
+
+    @property
+    def signed(self) -> bool:
+        """Has a party signed? From then on the paper stands."""
+        return self.agreement is not None and is_signed(self.agreement)
 
     @property
     def covered(self) -> int:
@@ -306,6 +312,12 @@ def tasks(all_: Sequence[Standing], role: str) -> list[Task]:
     return found
 
 
+def waiting(all_: Sequence[Standing]) -> list[tuple[str, int]]:
+    """Every role that can move now, and for how many villages: exactly the list that its filter shows."""
+    counted = [(role, len(chosen(all_, Filters(turn=role)))) for role in ("legal", "approver", "village", "camat", "bpjs")]
+    return [each for each in counted if each[1]]
+
+
 # --- one village ---
 
 
@@ -320,3 +332,22 @@ def village_at_home(session: Session, today: date) -> tuple[Village, Agreement |
     village = session.scalars(select(Village).order_by(Village.code).limit(1)).one()
     year = shown_year(session, today)
     return village, next((each for each in agreements_of(session, village) if each.fiscal_year == year), None)
+
+
+def next_step(place: Standing) -> Open | None:
+    """What the village can do now; None while others move."""
+    return next((each for each in place.ready if each.turn == "village"), None)
+
+
+def early_step(place: Standing) -> Open | None:
+    """Budget evidence that the village can record before its stage has come."""
+    if place.stage not in ("draft", "signature"):
+        return None
+    return next((each for each in place.open if each.turn == "village" and each.slug in ("rkpdes_names", "apbdes_carries")), None)
+
+
+def papers_of(agreement: Agreement) -> list[Letter]:
+    """Issued papers that stand, the annexes first, then the agreement and the rest, newest before older."""
+    first = ("lampiran_peserta", "lampiran_iuran", "paket_desa", "perjanjian_desa")
+    issued = [each for each in reversed(agreement.letters) if each.state == "issued" and not each.replaced_by_id]
+    return sorted(issued, key=lambda each: first.index(each.kind) if each.kind in first else len(first))

@@ -6,7 +6,7 @@ from flask_login import current_user
 from .. import clock
 from ..access import needs
 from ..db import db
-from ..models.overview import by_kecamatan, shown_year, standings, tasks, totals
+from ..models.overview import by_kecamatan, shown_year, standings, tasks, totals, waiting
 
 bp = Blueprint("dashboard", __name__)
 
@@ -21,8 +21,8 @@ def show():
         return render_template("dashboard/admin.html")
     year = shown_year(db.session, clock.today())
     rows = standings(db.session, clock.today(), year)
-    todo = tasks(rows, current_user.role)
-    return render_template(f"dashboard/{PAGES[current_user.role]}.html", year=year, rows=rows, tasks=todo, totals=totals(rows), kecamatan=by_kecamatan(rows))
+    figures = {"totals": totals(rows), "kecamatan": by_kecamatan(rows), "waiting": waiting(rows)}
+    return render_template(f"dashboard/{PAGES[current_user.role]}.html", year=year, rows=rows, tasks=tasks(rows, current_user.role), **figures)
 
 
 PAGES = {"legal": "office", "approver": "office", "bpjs": "bpjs", "camat": "camat", "monitor": "monitor"}

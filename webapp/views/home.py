@@ -6,7 +6,7 @@ from .. import clock
 from ..access import needs
 from ..db import db
 from ..history import newest_event
-from ..models.overview import standing, village_at_home
+from ..models.overview import early_step, next_step, papers_of, standing, village_at_home
 
 bp = Blueprint("home", __name__)
 
@@ -16,5 +16,7 @@ bp = Blueprint("home", __name__)
 def show():
     """The page that a village head opens on his phone."""
     village, agreement = village_at_home(db.session, clock.today())
-    last = newest_event(db.session, agreement) if agreement else None
-    return render_template("home/show.html", village=village, agreement=agreement, standing=standing(village, agreement, clock.today()), last=last)
+    place = standing(village, agreement, clock.today())
+    steps = {"step": next_step(place), "early": early_step(place), "last": newest_event(db.session, agreement) if agreement else None}
+    papers = papers_of(agreement) if agreement else []
+    return render_template("home/show.html", village=village, agreement=agreement, standing=place, papers=papers, **steps)

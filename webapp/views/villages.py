@@ -2,6 +2,7 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from letters import all_kinds
 from workflows import whole_road
 
 from .. import clock
@@ -37,12 +38,16 @@ def index():
     """The list; its address holds filters, order and page."""
     if request.args.get("kind") == "kelurahan":
         return render_template("villages/kelurahan.html", rows=[each for each in villages(db.session) if not each.is_desa])
-    rows, of = _chosen()
+    (rows, of), all_units = _chosen(), villages(db.session)
     page = max(1, request.args.get("hal", 1, int))
+    paging = {"page": page, "pages": max(1, -(-len(rows) // PER_PAGE)), "found": len(rows), "of": of}
+    choices = {"places": {each.kecamatan_code: each.kecamatan.name for each in all_units}, "years": years(db.session), "kinds": _kinds()}
     shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
-    places = {each.kecamatan_code: each.kecamatan.name for each in villages(db.session)}
-    pages = max(1, -(-len(rows) // PER_PAGE))
-    return render_template("villages/index.html", rows=shown, found=len(rows), of=of, year=_year(), years=years(db.session), filters=Filters.of(request.args), places=places, page=page, pages=pages)
+    return render_template("villages/index.html", rows=shown, year=_year(), filters=Filters.of(request.args), **choices, **paging)
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(each.slug, each.title) for each in all_kinds().values() if each.about == "agreement"]
 
 
 @bp.get("/desa/unduh.<any(xlsx, csv):form>")
