@@ -93,7 +93,7 @@ def test_numbered_and_signed_by_both_sides_it_comes_into_force(as_, drawn_up):
     assert not db.session.get(Accord, drawn_up).in_force_on(clock.today())
     for side in (1, 2):
         assert legal.post(f"/induk/{drawn_up}/tanda-tangan/{side}", a_scan()).status_code == 303
-    db.session.expire_all()
+    db.session.rollback()
     assert db.session.get(Accord, drawn_up).in_force_on(clock.today())
     assert {each.action for each in db.session.query(AuditEvent).filter_by(object=f"accord:{drawn_up}")} >= {"accord.numbered", "accord.signed"}
 
@@ -103,6 +103,7 @@ def test_a_side_signs_once(as_, drawn_up):
     legal.post(f"/induk/{drawn_up}/tanda-tangan/1", a_scan())
     response = legal.post(f"/induk/{drawn_up}/tanda-tangan/1", a_scan(), seen=f"/induk/{drawn_up}/nomor")
     assert response.status_code == 409
+    db.session.rollback()
     assert db.session.query(AccordSignature).filter_by(accord_id=drawn_up).count() == 1
 
 
@@ -132,7 +133,7 @@ def test_ending_it_takes_the_ground_from_agreements_of_a_later_day(app, as_):
     agreement = an_agreement("numbered")
     assert agreement.stage == "signature"
     as_("legal").post(f"{ONE}/akhiri", {"on": "2026-02-01", "reason": "Dibuat induk baru"})
-    db.session.expire_all()
+    db.session.rollback()
     assert agreement.stage == "draft"
     page = as_("legal").get(ONE).get_data(as_text=True)
     assert "Diakhiri" in page and "Dibuat induk baru" in page

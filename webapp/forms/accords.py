@@ -12,7 +12,7 @@ from wtforms.validators import Length
 from ..models import Accord, LegalBasis
 from ..models.accords import CONTENTS, registered_number
 from ..models.rules import CONFIDENCE
-from .base import DayField, EvidenceField, Form, Required
+from .base import DayField, EvidenceField, Form, Required, choices
 
 
 class AccordForm(Form):
@@ -31,7 +31,7 @@ class AccordForm(Form):
     def __init__(self, accord: Accord, offered: Sequence[LegalBasis]) -> None:
         super().__init__(data={name: getattr(accord, name) for name in CONTENTS} | {"bases": [each.id for each in accord.bases]})
         self.offered = offered
-        self.bases.choices = [(each.id, each.short) for each in offered]
+        self.bases.choices = choices((each.id, each.short) for each in offered)
 
     def validate_valid_until(self, field: DayField) -> None:
         """A period runs forward."""

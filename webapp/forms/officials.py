@@ -11,7 +11,7 @@ from wtforms.validators import Length
 
 from ..models import Official, Tenure
 from ..models.officials import Seat
-from .base import DayField, Form, Required
+from .base import DayField, Form, Required, choices
 
 CAPACITY_NAMES = {
     "definitif": "Definitif",
@@ -27,10 +27,10 @@ class TermForm(Form):
     """Who, in which capacity, by which decree, from when to when."""
 
     name = StringField("Nama dengan gelar", [Length(max=160)])
-    number_kind = SelectField("Jenis nomor", choices=[("", "Tidak punya"), ("NIP", "NIP"), ("NPK", "NPK (BPJS Ketenagakerjaan)")])
+    number_kind = SelectField("Jenis nomor", choices=choices([("", "Tidak punya"), ("NIP", "NIP"), ("NPK", "NPK (BPJS Ketenagakerjaan)")]))
     number = StringField("NIP atau NPK", [Length(max=30)], render_kw={"inputmode": "numeric"})
     rank = StringField("Pangkat", [Length(max=80)], description="Seperti tercetak di bawah nama, misalnya Pembina Utama Muda.")
-    capacity = SelectField("Kedudukan", [Required()], choices=list(CAPACITY_NAMES.items()))
+    capacity = SelectField("Kedudukan", [Required()], choices=choices(CAPACITY_NAMES.items()))
     decree_by = StringField("Keputusan pengangkatan dari", [Length(max=120)], description="Misalnya Keputusan Bupati Bulukumba.")
     decree_number = StringField("Nomor keputusan", [Length(max=120)])
     decree_on = DayField("Tanggal keputusan")
@@ -72,7 +72,7 @@ class NewTermForm(TermForm):
     def __init__(self, known: Sequence[Official]) -> None:
         super().__init__(data={"official": 0, "end_former": True, "capacity": "definitif"})
         self.known = {each.id: each for each in known}
-        self.official.choices = [(0, "Orang baru (isi di bawah)")] + [(each.id, f"{each.name}{f' ({each.number})' if each.number else ''}") for each in known]
+        self.official.choices = choices([(0, "Orang baru (isi di bawah)"), *((each.id, _said(each)) for each in known)])
 
     def validate_name(self, field: StringField) -> None:
         """Only of somebody new."""
@@ -82,6 +82,10 @@ class NewTermForm(TermForm):
     def chosen(self) -> Official:
         """The person: known, or new."""
         return self.known.get(self.official.data) or Official(**self.person())
+
+
+def _said(official: Official) -> str:
+    return f"{official.name} ({official.number})" if official.number else official.name
 
 
 class ChangeTermForm(TermForm):

@@ -209,11 +209,23 @@ def _object(row: Any) -> str:
     return f"{row.__tablename__}:{key}"
 
 
-def all_of(session: Session, model: Any, *order: Any) -> list[Any]:
-    """Every row of a kind of rule, in an order."""
-    return list(session.scalars(select(model).order_by(*order)))
+def all_rules(session: Session) -> dict[str, list[Any]]:
+    """Every rule of every kind, in the order in which a page shows it."""
+    order: dict[str, tuple[Any, ...]] = {
+        "bases": (LegalBasis, LegalBasis.rank, LegalBasis.short),
+        "rates": (RateRow, RateRow.segment.desc(), RateRow.programme, RateRow.valid_from.desc()),
+        "terms": (CategoryTerms, CategoryTerms.year.desc(), CategoryTerms.id),
+        "sources": (FundSource, FundSource.rank),
+        "categories": (Category, Category.rank),
+        "forbidden": (ForbiddenSource, ForbiddenSource.year.desc(), ForbiddenSource.id),
+        "due": (DueDate, DueDate.condition),
+    }
+    return {name: list(session.scalars(select(model).order_by(*by))) for name, (model, *by) in order.items()}
 
 
-def terms_of(session: Session, year: int, category: str) -> CategoryTerms | None:
-    """How a category is insured in a year, as a row."""
-    return session.scalar(select(CategoryTerms).where(CategoryTerms.year == year, CategoryTerms.category_slug == category))
+def rule_by_key(session: Session, model: Any, key: str) -> Any:
+    """The rule that a link names by its key; None when there is none."""
+    (column,) = model.__table__.primary_key.columns
+    if column.type.python_type is int and not (key.isascii() and key.isdigit()):
+        return None
+    return session.get(model, int(key) if column.type.python_type is int else key)

@@ -1,0 +1,146 @@
+"""The law as data: shown with source and confidence, written by the administrator, rates never overwritten."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.builders import an_agreement
+from webapp.db import db
+from webapp.models import AuditEvent, CategoryTerms, DueDate, ForbiddenSource, LegalBasis, RateRow
+from webapp.models.reading import rulebook
+from workflows.contributions import find_rate
+
+
+def a_rate(**more):
+    return {
+        "programme": "JKM", "segment": "BPU", "percent": "", "flat": "7.000", "valid_from": "2027-01-01", "valid_until": "",
+        "regulation": "PP Contoh", "confidence": "L", "source": "uji",
+    } | more  # fmt: skip
+
+
+def a_prohibition(**more):
+    return {"year": "2027", "fund_source": "DD", "category_slug": "bpd", "article": "Permendesa Contoh", "confidence": "S", "source": "uji"} | more
+
+
+def flat_in(month: date) -> Decimal:
+    db.session.rollback()
+    return find_rate(rulebook(db.session).rates, "JKM", "BPU", month).flat
+
+
+@pytest.mark.parametrize("role", ["legal", "approver", "admin"])
+def test_every_rule_is_shown_with_its_source_and_confidence(as_, role):
+    page = as_(role).get("/aturan").get_data(as_text=True)
+    for each in ("0,24%", "Rp6.800,00", "Permendesa PDT 16/2025", "pasti", "kemungkinan besar", "belum pasti", "Permendagri 114/2014 Pasal 29", "Aturan 2027 belum diisi."):
+        assert each in page
+
+
+@pytest.mark.parametrize("role", ["village", "camat", "bpjs", "monitor"])
+def test_others_do_not_see_it(as_, role):
+    assert as_(role).get("/aturan").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["tarif/baru", "ketentuan/1", "sumber-terlarang/baru"])
+def test_only_the_administrator_writes(as_, address):
+    assert as_("legal").get(f"/aturan/{address}").status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["dasar-hukum", "tarif", "ketentuan", "sumber-terlarang", "sumber-dana", "kelompok", "batas-waktu"])
+def test_every_kind_has_a_form(as_, kind):
+    assert as_("admin").get(f"/aturan/{kind}/baru").status_code == 200
+
+
+@pytest.mark.parametrize(("kind", "key"), [("dasar-hukum", 1), ("ketentuan", 1), ("sumber-dana", "ADD"), ("kelompok", "bpd"), ("batas-waktu", "approved")])
+def test_what_may_change_is_shown_as_it_stands(as_, kind, key):
+    assert as_("admin").get(f"/aturan/{kind}/{key}").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["tarif/1", "sumber-terlarang/1", "apa/baru", "apa/1", "ketentuan/999", "ketentuan/x", "kelompok/x"])
+def test_what_is_not_there_or_never_changes_is_not_found(as_, address):
+    assert as_("admin").get(f"/aturan/{address}").status_code == 404
+
+
+def test_a_new_rate_ends_the_old_one_the_day_before(as_):
+    assert as_("admin").post("/aturan/tarif/baru", a_rate()).status_code == 303
+    assert (flat_in(date(2026, 12, 1)), flat_in(date(2027, 1, 1))) == (6800, 7000)
+    old = db.session.query(RateRow).filter_by(programme="JKM", segment="BPU", flat=Decimal(6800)).one()
+    assert old.valid_until == date(2026, 12, 31)
+
+
+def test_a_rate_for_a_time_lets_the_old_one_return(as_):
+    as_("admin").post("/aturan/tarif/baru", a_rate(flat="3.400", valid_from="2026-04-01", valid_until="2026-12-31"))
+    assert [flat_in(date(*each, 1)) for each in ((2026, 3), (2026, 4), (2026, 12), (2027, 1))] == [6800, 3400, 3400, 6800]
+
+
+@pytest.mark.parametrize("valid_from", ["2015-07-01", "2014-01-01"])
+def test_a_rate_is_never_overwritten(as_, valid_from):
+    assert as_("admin").post("/aturan/tarif/baru", a_rate(valid_from=valid_from)).status_code == 409
+    assert flat_in(date(2026, 1, 1)) == 6800
+
+
+@pytest.mark.parametrize("more", [{"percent": "0,3"}, {"flat": ""}, {"percent": "x", "flat": ""}, {"percent": "101", "flat": ""}])
+def test_a_rate_is_either_a_percentage_or_an_amount(as_, more):
+    page = as_("admin").post("/aturan/tarif/baru", a_rate(**more))
+    assert page.status_code == 200 and "persen" in page.get_data(as_text=True).lower()
+    assert db.session.query(RateRow).count() == 6
+
+
+def test_a_percentage_is_typed_with_a_comma(as_):
+    as_("admin").post("/aturan/tarif/baru", a_rate(segment="PU", percent="0,35", flat=""))
+    assert find_rate(rulebook(db.session).rates, "JKM", "PU", date(2027, 1, 1)).percent == Decimal("0.35")
+
+
+def test_the_first_prohibition_fills_a_year(as_):
+    assert rulebook(db.session).source_rules(2027) is None
+    as_("admin").post("/aturan/sumber-terlarang/baru", a_prohibition())
+    db.session.rollback()
+    assert [each.category for each in rulebook(db.session).source_rules(2027)] == ["bpd"]
+
+
+def test_the_same_prohibition_is_not_made_twice(as_):
+    page = as_("admin").post("/aturan/sumber-terlarang/baru", a_prohibition(year="2026")).get_data(as_text=True)
+    assert "Larangan ini sudah ada" in page
+
+
+def test_removing_the_last_prohibition_leaves_the_year_open_and_moves_agreements_back(app, as_):
+    agreement, admin = an_agreement("checked"), as_("admin")
+    assert agreement.stage == "enrollment"
+    for number in [each.id for each in db.session.query(ForbiddenSource)]:
+        assert admin.post(f"/aturan/sumber-terlarang/{number}/hapus").status_code == 303
+    db.session.rollback()
+    assert (agreement.stage, agreement.turn) == ("budgeting", "legal")
+    assert db.session.query(AuditEvent).filter_by(action="rule.removed").count() == 3
+
+
+def test_terms_of_a_year_are_added_once_and_changed_afterwards(as_):
+    admin = as_("admin")
+    data = {"year": "2027", "category_slug": "bpd", "segment": "PU", "programmes": ["JKM", "JKK"], "wage_base": "1.600.000", "confidence": "U", "source": "uji"}
+    assert admin.post("/aturan/ketentuan/baru", data).status_code == 303
+    row = db.session.query(CategoryTerms).filter_by(year=2027).one()
+    assert (row.programmes, row.wage_base) == (("JKK", "JKM"), Decimal(1600000))
+    assert "sudah diisi untuk tahun itu" in admin.post("/aturan/ketentuan/baru", data).get_data(as_text=True)
+    admin.post(f"/aturan/ketentuan/{row.id}", data | {"wage_base": "1.700.000"}, seen=f"/aturan/ketentuan/{row.id}")
+    db.session.rollback()
+    assert row.wage_base == Decimal(1700000)
+
+
+def test_a_legal_basis_may_end(as_):
+    admin = as_("admin")
+    data = {"short": "PP 1/2000", "citation": "Peraturan Contoh", "rank": "5", "valid_from": "2000-01-01", "valid_until": "2020-01-01", "usual_basis": "y", "confidence": "S", "source": "uji"}
+    admin.post("/aturan/dasar-hukum/baru", data)
+    row = db.session.query(LegalBasis).filter_by(short="PP 1/2000").one()
+    assert (row.usual, row.valid_until) == (True, date(2020, 1, 1))
+    assert "checked" in admin.get(f"/aturan/dasar-hukum/{row.id}").get_data(as_text=True)
+
+
+def test_a_due_date_must_be_in_the_calendar(as_):
+    admin = as_("admin")
+    assert "tidak ada dalam bulan itu" in admin.post("/aturan/batas-waktu/approved", {"years": "0", "month": "4", "day": "31", "source": "uji"}).get_data(as_text=True)
+    admin.post("/aturan/batas-waktu/approved", {"years": "-1", "month": "4", "day": "30", "source": "uji"}, seen="/aturan/batas-waktu/approved")
+    assert (db.session.get(DueDate, "approved").years, db.session.get(DueDate, "approved").day) == (-1, 30)
+
+
+def test_every_change_leaves_an_event(as_):
+    as_("admin").post("/aturan/tarif/baru", a_rate())
+    event = db.session.query(AuditEvent).filter_by(action="rule.added").one()
+    assert event.facts["now"]["regulation"] == "PP Contoh"

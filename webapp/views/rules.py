@@ -1,0 +1,65 @@
+"""The law as data: shown with source and confidence to the office, written by the administrator."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, url_for
+from werkzeug.wrappers import Response
+
+from workflows.agreement import CONDITIONS
+
+from .. import clock
+from ..access import needs
+from ..acting import me
+from ..db import db
+from ..doors import done
+from ..forms.rules import KINDS
+from ..models import rules
+from ..models.lists import refresh_all
+from ..models.reading import rulebook
+
+bp = Blueprint("rules", __name__, url_prefix="/aturan")
+
+
+def _saved(message: str) -> Response:
+    refresh_all(db.session, clock.today())
+    return done(url_for("rules.index"), message)
+
+
+@bp.get("")
+@needs("rules.see")
+def index():
+    """Everything the office reckons with."""
+    shown = rules.all_rules(db.session)
+    return render_template("rules/index.html", **shown, book=rulebook(db.session), conditions=CONDITIONS, words=rules.CONFIDENCE)
+
+
+@bp.route("/<kind>/baru", methods=["GET", "POST"])
+@needs("rules.edit")
+def new(kind: str):
+    """A new rule."""
+    form = (KINDS.get(kind) or abort(404))(None)
+    if form.finished():
+        rules.save_rule(db.session, form.model(), form.now(), me(), clock.now())
+        return _saved(f"{form.title} ditambahkan.")
+    return render_template("rules/edit.html", form=form, kind=kind)
+
+
+@bp.route("/<kind>/<key>", methods=["GET", "POST"])
+@needs("rules.edit")
+def edit(kind: str, key: str):
+    """A standing rule, where its kind may be changed."""
+    known = KINDS.get(kind) or abort(404)
+    form = known((known.changes and rules.rule_by_key(db.session, known.model, key)) or abort(404))
+    if form.finished():
+        rules.save_rule(db.session, form.row, form.now(), me(), clock.now())
+        return _saved(f"{form.title} disimpan.")
+    return render_template("rules/edit.html", form=form, kind=kind)
+
+
+@bp.post("/sumber-terlarang/<int:number>/hapus")
+@needs("rules.edit")
+def remove(number: int):
+    """Take a forbidden source out."""
+    row = rules.rule_by_key(db.session, rules.ForbiddenSource, str(number)) or abort(404)
+    rules.remove_forbidden(db.session, row, me(), clock.now())
+    return _saved("Larangan dihapus.")
