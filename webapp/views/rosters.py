@@ -12,11 +12,13 @@ from ..access import needs
 from ..acting import acting, me
 from ..db import db
 from ..doors import done
+from ..exports import table_file
 from ..forms.rosters import FreezeForm, PasteForm, PersonForm, ReasonForm, Sheet, read_sheet
 from ..models import Agreement, RosterEntry, rosters
 from ..models.reading import rulebook
 
 bp = Blueprint("rosters", __name__)
+HEAD = ("Kelompok", "NIK (disamarkan)", "Nama", "Tanggal lahir", "Jenis kelamin", "Pekerjaan", "Dasar upah", "Tanda")
 
 
 def _to(agreement: Agreement) -> str:
@@ -37,6 +39,20 @@ def show(agreement: Agreement):
     return render_template(
         "rosters/show.html", agreement=agreement, found=found, counts=counts, why_not=why_not, book=rulebook(db.session), signed=is_signed(agreement)
     )
+
+
+@bp.get("/perjanjian/<agreement:agreement>/peserta.<any(xlsx, csv):form>")
+@needs("roster.see")
+def export(agreement: Agreement, form: str):
+    """The working list as a file, NIK masked."""
+    names = rulebook(db.session).category_names
+    rows = ((names.get(each.category, each.category), each.nik_masked, each.name, each.birth_on, each.sex, each.job, each.wage_base, _marks(each)) for each in agreement.entries)
+    about = [f"Daftar kerja peserta {agreement.village.full_name}, tahun {agreement.fiscal_year}", f"{len(agreement.entries)} orang; NIK disamarkan"]
+    return table_file(form, f"peserta-{agreement.code}", HEAD, rows, about)
+
+
+def _marks(entry: RosterEntry) -> str:
+    return "; ".join(entry.flag_sentences) + (f" (dijelaskan: {entry.cleared_reason})" if entry.cleared_reason else "")
 
 
 @bp.route("/perjanjian/<agreement:agreement>/peserta/baru", methods=["GET", "POST"])
