@@ -288,3 +288,11 @@ def void(letter: Letter, reason: str, by: User) -> None:
         agreement.moved("letter.voided", by, now, clock.today(), **detail)
     else:
         audit.record(db.session, "letter.voided", f"letter:{letter.id}", actor=by.login, at=now, **detail)
+
+
+def retry(letter: Letter, by: User) -> None:
+    """Put a stuck letter first in the queue again. Raises Refused when it is not waiting. The caller commits."""
+    if letter.state != "reserved" or letter.replaced_by_id:
+        raise Refused("Naskah ini tidak menunggu dicetak.")
+    letter.tries, letter.try_after, letter.problem = 0, None, ""
+    audit.record(db.session, "letter.retried", f"letter:{letter.id}", actor=by.login, at=clock.now(), number=letter.number)

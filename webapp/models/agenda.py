@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from .accords import Accord
 from .letters import Letter, Series
+from .offices import Office
 
 
 def agenda(session: Session, year: int, unit: str | None = None) -> Sequence[Letter]:
@@ -23,3 +25,29 @@ def gaps(session: Session, year: int) -> list[int]:
         used = set(session.scalars(select(Letter.seq).where(Letter.unit == series.unit, Letter.year == year)))
         missing += [each for each in range(series.start, series.next) if each not in used]
     return missing
+
+
+def agenda_rows(session: Session, year: int, state: str = "", wanted: str = "") -> list[Letter]:
+    """The agenda filtered by state (reserved, issued, void, replaced) and by words in number, addressee or title."""
+    words = wanted.casefold().split()
+    return [
+        each
+        for each in agenda(session, year)
+        if (not state or state == ("replaced" if each.replaced_by_id else each.state))
+        and all(word in f"{each.number} {each.addressee} {each.title}".casefold() for word in words)
+    ]
+
+
+def agenda_years(session: Session, shown: int) -> list[int]:
+    """Years that have a register, newest first, and the one that is shown."""
+    return sorted({*session.scalars(select(Series.year)), shown}, reverse=True)
+
+
+def office_in_hand(session: Session) -> Office | None:
+    """The office that keeps the register."""
+    return session.scalars(select(Office).where(Office.side == 1).order_by(Office.id)).first()
+
+
+def accord_in_hand(session: Session) -> Accord | None:
+    """The newest accord."""
+    return session.scalars(select(Accord).order_by(Accord.id.desc())).first()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, update
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
 from workflows import Open, Refused, Stage, current_stage, open_conditions
@@ -26,7 +26,7 @@ from workflows.facts import (
 )
 from workflows.stages.draft import is_signed
 
-from ..db import Base, VillageOwned
+from ..db import Base, VillageOwned, unscoped
 from . import audit
 from .accords import Accord
 from .approvals import Approval, Return
@@ -390,3 +390,31 @@ class Agreement(VillageOwned, Base):
         self.turn = opened[0].turn if opened else ""
         self._session.flush()
 
+
+
+def agreement_coded(session: Session, code: str) -> Agreement | None:
+    """The agreement that links name so (``73.02.01.2004-2026``), if the session may see it."""
+    village_code, _, year = code.rpartition("-")
+    if not year.isdigit():
+        return None
+    return session.scalar(select(Agreement).where(Agreement.village_code == village_code, Agreement.fiscal_year == int(year)))
+
+
+def type_number(agreement: Agreement, owner: str, number: str, on: date, by: User, at: datetime, today: date) -> TypedNumber:
+    """Note a number that another institution gave. Raises Refused when it is another agreement's, or the paper is signed."""
+    agreement.refuse_when_held()
+    if on > today:
+        raise Refused("Tanggal naskah belum tiba.")
+    if owner == "kedua" and agreement.standing_signature("kedua") is not None:
+        raise Refused("PIHAK KEDUA sudah menandatangani; nomornya tidak diganti lagi.")
+    if agreement.typed_number(owner) == number:
+        raise Refused("Nomor ini sudah dicatat.")
+    session = agreement._session
+    with unscoped("nomor PIHAK KEDUA tidak boleh ganda", session):
+        taken = session.scalar(select(TypedNumber.id).where(TypedNumber.owner == owner, TypedNumber.number == number, TypedNumber.agreement_id != agreement.id).limit(1))
+    if taken is not None and owner == "kedua":
+        raise Refused("Nomor ini sudah dipakai perjanjian desa lain.")
+    typed = TypedNumber(owner=owner, number=number, on=on, by_id=by.id, at=at)
+    agreement.add(typed)
+    agreement.moved("numbers.typed", by, at, today, owner=owner)
+    return typed

@@ -1,0 +1,193 @@
+"""Papers: preview, number, print, download, void; the agenda and the queue of the press."""
+
+from flask import Blueprint, abort, make_response, render_template, request, url_for
+
+from letters import UnknownKind, kind
+from workflows import NotYet, Refused
+
+from .. import clock
+from ..access import may, needs
+from ..acting import me
+from ..db import db
+from ..doors import done
+from ..exports import table_file
+from ..forms.letters import NumberForm, VoidForm
+from ..issuing import ONE_EACH, preview as print_preview
+from ..issuing import reserve, retry as try_again, void as void_letter
+from ..jobs import press, stuck_letters, waiting
+from ..models import Agreement, Letter
+from ..models.agenda import accord_in_hand, agenda_rows, agenda_years, gaps, office_in_hand
+from ..models.agreements import agreement_coded, type_number
+from ..papers import open_needs
+from ..uploads import storage
+
+bp = Blueprint("letters", __name__)
+PER_PAGE = 100
+AGENDA_HEAD = ("Nomor urut", "Nomor naskah", "Versi", "Tanggal", "Naskah", "Kepada", "Keadaan", "Alasan batal", "Dicadangkan", "Oleh", "Terbit", "SHA-256")
+
+
+def _kind(slug: str, *about: str) -> str:
+    try:
+        found = kind(slug)
+    except UnknownKind:
+        abort(404)
+    return found.slug if found.about in about else abort(404)
+
+
+def _of_office(slug: str):
+    """What a paper of the office itself is about: its accord, or the office."""
+    return (accord_in_hand(db.session) if kind(_kind(slug, "accord", "kabupaten")).about == "accord" else office_in_hand(db.session)) or abort(404)
+
+
+def _pdf(content: bytes, name: str, disposition: str = "inline"):
+    response = make_response(content)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f'{disposition}; filename="{name}"'
+    # Browsers do not show a sandboxed PDF in their own viewer; a download needs no viewer.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'" + ("; sandbox" if disposition == "attachment" else "")
+    return response
+
+
+@bp.get("/perjanjian/<agreement:agreement>/pratinjau/<slug>")
+@needs("letters.preview")
+def preview(agreement: Agreement, slug: str):
+    """The paper as it would print now, marked KONSEP; nothing changes."""
+    return _pdf(print_preview(_kind(slug, "agreement"), agreement, press()), f"konsep-{slug}-{agreement.code}.pdf")
+
+
+@bp.get("/kantor/pratinjau/<slug>")
+@needs("letters.issue")
+def office_preview(slug: str):
+    """A paper of the office itself: the accord, the recap, the agenda."""
+    return _pdf(print_preview(slug, _of_office(slug), press()), f"konsep-{slug}.pdf")
+
+
+@bp.route("/perjanjian/<agreement:agreement>/terbitkan/<slug>", methods=["GET", "POST"])
+@needs("letters.issue")
+def issue(agreement: Agreement, slug: str):
+    """What is still missing, and the button that numbers and prints."""
+    slug = _kind(slug, "agreement")
+    if request.method == "POST":
+        letter = reserve(slug, agreement, me())
+        return done(url_for("letters.show", letter=letter), f"{letter.title}: nomor {letter.number or 'tanpa nomor'} dicadangkan, sedang dicetak.")
+    missing, standing = open_needs(slug, agreement, clock.today()), agreement.letter_of(slug) if slug in ONE_EACH else None
+    return render_template("letters/issue.html", agreement=agreement, kind=kind(slug), missing=missing, standing=standing)
+
+
+@bp.post("/kantor/terbitkan/<slug>")
+@needs("letters.issue")
+def office_issue(slug: str):
+    """Number and print a paper of the office itself."""
+    letter = reserve(slug, _of_office(slug), me())
+    return done(url_for("letters.show", letter=letter), f"{letter.title} sedang dicetak.")
+
+
+@bp.post("/surat/terbitkan")
+@needs("letters.issue")
+def issue_many():
+    """A paper for each village that was ticked: what can be issued is, the rest is told with its reason."""
+    slug, outcome = _kind(request.form.get("slug", ""), "agreement"), []
+    for agreement in filter(None, (agreement_coded(db.session, code) for code in request.form.getlist("agreement"))):
+        try:
+            outcome.append((agreement, reserve(slug, agreement, me()), None))
+        except (NotYet, Refused) as error:
+            outcome.append((agreement, None, error))
+    db.session.commit()
+    return render_template("letters/issued_many.html", kind=kind(slug), outcome=outcome)
+
+
+@bp.get("/surat/<letter:letter>")
+@needs("letters.see")
+def show(letter: Letter):
+    """A letter of the register: state, originals, hash, what replaced it."""
+    newer = db.session.get(Letter, letter.replaced_by_id) if letter.replaced_by_id else None
+    agreement = db.session.get(Agreement, letter.agreement_id) if letter.agreement_id else None
+    return render_template("letters/show.html", letter=letter, newer=newer, agreement=agreement, form=VoidForm(formdata=None))
+
+
+@bp.get("/surat/<letter:letter>/rangkap-<int:rangkap>.pdf")
+@needs("letters.see")
+def download(letter: Letter, rangkap: int):
+    """The bytes as they were printed."""
+    found = next((each for each in letter.renditions if each.rangkap == rangkap), None) or abort(404)
+    name = f"{letter.kind}-{letter.village_code or 'kantor'}-v{letter.version}-rangkap{rangkap}.pdf"
+    return _pdf(storage().get(found.sha256), name, "attachment")
+
+
+@bp.post("/surat/<letter:letter>/coba-lagi")
+@needs("letters.issue")
+def retry(letter: Letter):
+    """Print a stuck letter once more; its number stays."""
+    try_again(letter, me())
+    return done(url_for("letters.show", letter=letter), "Dicetak sekali lagi dengan nomor yang sama.")
+
+
+@bp.post("/surat/<letter:letter>/batalkan")
+@needs("letters.void")
+def void(letter: Letter):
+    """Void a number with a reason."""
+    void_letter(letter, request.form.get("reason", ""), me())
+    return done(url_for("letters.show", letter=letter), f"Nomor {letter.number} dibatalkan dan tidak dipakai lagi.")
+
+
+@bp.get("/agenda")
+@needs("letters.register")
+def register():
+    """The agenda of a year: reserved, issued, void and gaps."""
+    year, page = request.args.get("year", clock.today().year, int), max(1, request.args.get("hal", 1, int))
+    rows = agenda_rows(db.session, year, request.args.get("state", ""), request.args.get("q", ""))
+    shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
+    counts = {"page": page, "pages": max(1, -(-len(rows) // PER_PAGE)), "found": len(rows), "waiting": waiting(), "stuck": stuck_letters()}
+    return render_template("letters/register.html", rows=shown, year=year, years=agenda_years(db.session, year), gaps=gaps(db.session, year), **counts)
+
+
+@bp.get("/agenda/unduh.<any(xlsx, csv):form>")
+@needs("letters.register")
+def export(form: str):
+    """The agenda as a file, with the same filters."""
+    year = request.args.get("year", clock.today().year, int)
+    rows = agenda_rows(db.session, year, request.args.get("state", ""), request.args.get("q", ""))
+    return table_file(form, f"agenda-{year}", AGENDA_HEAD, [_row(each) for each in rows], [f"Nomor hilang: {gaps(db.session, year) or 'tidak ada'}"])
+
+
+def _row(each: Letter) -> tuple:
+    return (
+        each.seq, each.number, each.version, each.dated_on, each.title, each.addressee, each.state_name, each.void_reason, each.reserved_at,
+        each.reserved_by.name, each.issued_at, each.sha256,
+    )  # fmt: skip
+
+
+@bp.get("/agenda/cetak.pdf")
+@needs("letters.register")
+def register_pdf():
+    """The agenda on paper."""
+    office = office_in_hand(db.session) or abort(404)
+    return _pdf(print_preview("buku_agenda", office, press()), f"agenda-{clock.today().year}.pdf", "attachment")
+
+
+@bp.get("/surat/antrean")
+@needs("letters.register")
+def queue():
+    """What waits to be printed and what is stuck, with its reason and a button."""
+    return render_template("letters/queue.html", waiting=waiting(), stuck=stuck_letters())
+
+
+@bp.route("/perjanjian/<agreement:agreement>/nomor", methods=["GET", "POST"])
+@needs("numbers.type|numbers.village|letters.issue")
+def numbers(agreement: Agreement):
+    """Both numbers: ours from the register, theirs typed in; the village types that of its statement."""
+    form = NumberForm(owners=_owners())
+    if form.finished():
+        type_number(agreement, form.owner.data, form.number.data, form.on.data, me(), clock.now(), clock.today())
+        return done(url_for("letters.numbers", agreement=agreement), "Nomor dicatat.")
+    missing = open_needs("perjanjian_desa", agreement, clock.today())
+    return render_template("letters/numbers.html", agreement=agreement, form=form, missing=missing)
+
+
+def _owners() -> list[tuple[str, str]]:
+
+
+    both = (("kedua", "Nomor perjanjian dari PIHAK KEDUA (BPJS Ketenagakerjaan)", "numbers.type"), ("village", "Nomor surat pernyataan Kepala Desa", "numbers.village"))
+    return [(owner, label) for owner, label, verb in both if may(me(), verb)]
+
+
