@@ -22,28 +22,28 @@ _READING = {"villages.list", "village.see", "roster.see", "budget.see", "letters
 VERBS: dict[str, frozenset[str]] = {
     "legal": frozenset(
         _READING
-        | {"dashboard.see", "agreement.draft", "agreement.hold", "draft.return", "roster.edit", "roster.freeze", "roster.clear"}
+        | {"agreement.draft", "agreement.hold", "draft.return", "roster.edit", "roster.freeze", "roster.clear"}
         | {"nik.see", "budget.record", "signature.kesatu", "signature.kedua", "signature.annex", "signature.review"}
         | {"letters.issue", "letters.void", "letters.register", "numbers.type", "accord.see", "accord.edit", "officials.see", "officials.edit"}
         | {"rules.see", "enrollment.handed_in", "enrollment.payment", "invite.village", "report.see"}
     ),
     "approver": frozenset(
         _READING
-        | {"dashboard.see", "agreement.approve", "draft.return", "signature.kesatu", "signature.review", "letters.register"}
+        | {"agreement.approve", "draft.return", "signature.kesatu", "signature.review", "letters.register"}
         | {"accord.see", "officials.see", "rules.see", "nik.see", "report.see"}
     ),
     "village": frozenset(
         {"home.see", "village.see", "roster.see", "roster.edit", "roster.freeze", "nik.see", "budget.see", "budget.record", "letters.see"}
         | {"letters.preview", "files.see", "signature.annex", "enrollment.handed_in", "enrollment.payment", "numbers.village"}
     ),
-    "camat": frozenset({"dashboard.see", "villages.list", "village.see", "budget.see", "budget.check", "letters.see", "files.see"}),
+    "camat": frozenset({"villages.list", "village.see", "budget.see", "budget.check", "letters.see", "files.see"}),
     "bpjs": frozenset(
-        {"dashboard.see", "villages.list", "village.see", "roster.see", "nik.see", "budget.see", "letters.see", "files.see", "accord.see"}
+        {"villages.list", "village.see", "roster.see", "nik.see", "budget.see", "letters.see", "files.see", "accord.see"}
         | {"signature.kedua", "signature.review", "numbers.type"}
         | {f"enrollment.{each}" for each in ("returned", "validated", "billing_code", "active")}
     ),
-    "monitor": frozenset({"dashboard.see", "report.see"}),
-    "admin": frozenset({"users.manage", "officials.see", "officials.edit", "rules.see", "rules.edit", "office.edit", "audit.see", "system.see"}),
+    "monitor": frozenset({"report.see"}),
+    "admin": frozenset({"users.manage", "officials.see", "officials.edit", "rules.see", "rules.edit", "office.edit", "audit.see"}),
 }
 # Verbs of everybody who is signed in.
 OWN = frozenset({"own.account"})
