@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, FileField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import TextInput
 
 from .. import uploads
@@ -31,6 +31,7 @@ SENTENCES = {
     "Not a valid integer value.": "Isikan bilangan bulat.",
     "Invalid Choice: could not coerce.": "Pilihan tidak dikenal.",
     "Invalid input.": "Isian tidak sesuai.",
+    "Field must be between %(min)d and %(max)d characters long.": "Harus %(min)d sampai %(max)d karakter.",
     "The CSRF token is missing.": "Muat ulang halaman, lalu kirim lagi.",
 }
 
@@ -73,10 +74,15 @@ class Form(FlaskForm):
 
 
 class Required(InputRequired):
-    """A value must be there; says so in Indonesian and marks the input."""
+    """A value must be there, and spaces are none; says so in Indonesian and marks the input."""
 
     def __init__(self) -> None:
         super().__init__("Wajib diisi.")
+
+    def __call__(self, form: Any, field: Field) -> None:
+        super().__call__(form, field)
+        if isinstance(field.data, str) and not field.data.strip():
+            raise StopValidation(self.message)
 
 
 class DayField(Field):
