@@ -67,7 +67,7 @@ def _is_active(thing: object) -> bool:
 def _open_picture(content: bytes):
     import warnings
 
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps, MpoImagePlugin, UnidentifiedImageError  # noqa: F401  # MPO is known to Pillow only once imported
     from pi_heif import register_heif_opener
 
     register_heif_opener()

@@ -167,6 +167,11 @@ class Rulebook:
         row = self._terms.get((year, category))
         return row.wage_base if row else None
 
+    def unsettled(self, year: int, category: str) -> str:
+        """How unsure the office is of segment and wage base of the category, in words; empty when it is sure."""
+        row = self._terms.get((year, category))
+        return CONFIDENCE[row.confidence] if row and row.confidence != "S" else ""
+
     def source_rules(self, year: int) -> tuple[SourceRule, ...] | None:
         """Forbidden sources of the year; None while the year is not filled in."""
         return tuple(self._forbidden[year]) if year in self._forbidden else None

@@ -14,6 +14,7 @@ from ..db import db
 from ..doors import done
 from ..forms.agreements import DraftForm, HoldForm, ReturnForm
 from ..models import Agreement, Village, approvals, drafts
+from ..models.reading import rulebook
 
 bp = Blueprint("agreements", __name__)
 
@@ -56,7 +57,7 @@ def edit(agreement: Agreement):
 @needs("agreement.approve|agreement.draft")
 def review(agreement: Agreement):
     """All that an approver answers for, on one page."""
-    shown = {"digest": approval_digest(agreement), "opens": agreement.open_on(clock.today()), "deviations": drafts.deviations(agreement)}
+    shown = {"digest": approval_digest(agreement), "opens": agreement.open_on(clock.today()), "deviations": drafts.deviations(agreement), "book": rulebook(db.session)}
     why_not = approvals.why_not(agreement, me(), clock.today())
     return render_template("agreements/review.html", agreement=agreement, stage=STAGES[0], why_not=why_not, form=ReturnForm(), **shown)
 

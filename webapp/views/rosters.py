@@ -154,7 +154,7 @@ def freeze(agreement: Agreement):
         version = rosters.freeze(agreement, **acting(), seen=form.seen.data or "missing")
         return done(url_for("rosters.version", agreement=agreement, number=version.number), f"Daftar dibekukan sebagai versi {version.number}.")
     agreement.refuse_when_held()
-    shown = {"now": rosters.reckon(agreement), "signed": is_signed(agreement), "names": rulebook(db.session).category_names}
+    shown = {"now": rosters.reckon(agreement), "signed": is_signed(agreement), "book": rulebook(db.session)}
     return render_template("rosters/freeze.html", agreement=agreement, form=form, **shown)
 
 
@@ -163,4 +163,4 @@ def freeze(agreement: Agreement):
 def version(agreement: Agreement, number: int):
     """A frozen version: its people and how each figure came about."""
     found = next((each for each in agreement.versions if each.number == number), None) or abort(404)
-    return render_template("rosters/version.html", agreement=agreement, version=found, names=rulebook(db.session).category_names)
+    return render_template("rosters/version.html", agreement=agreement, version=found, book=rulebook(db.session))

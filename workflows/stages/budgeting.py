@@ -16,9 +16,12 @@ Purse = tuple[str, ...]
 
 
 def document_of(facts: AgreementFacts, *kinds: str) -> BudgetSeen | None:
-    """The newest document of one of the kinds, of equal dates the one recorded last; None while there is none."""
-    found = [each for each in reversed(facts.budgets_seen) if each.kind in kinds]
-    return max(found, key=lambda each: each.on) if found else None
+    """The document that stands for one of the kinds; None while there is none.
+
+    Of one kind the one recorded last stands, whatever its date (it corrects the others, or is a second Perubahan); of several kinds the youngest.
+    """
+    found = {each.kind: each for each in facts.budgets_seen if each.kind in kinds}
+    return max(reversed(found.values()), key=lambda each: each.on) if found else None
 
 
 def lines_digest(facts: AgreementFacts) -> str:
