@@ -67,14 +67,14 @@ def _is_active(thing: object) -> bool:
 def _open_picture(content: bytes):
     import warnings
 
-    from PIL import Image, ImageOps, MpoImagePlugin, UnidentifiedImageError  # noqa: F401  # MPO is known to Pillow only once imported
+    from PIL import Image, ImageOps, UnidentifiedImageError
     from pi_heif import register_heif_opener
 
     register_heif_opener()
     Image.MAX_IMAGE_PIXELS = PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "HEIF", "MPO"))
+        picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "HEIF"))  # JPEG brings MPO along
         picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unfit("Gambar ini terlalu besar. Kecilkan dahulu, lalu unggah lagi.") from error
