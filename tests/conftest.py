@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from config import Config
 from tests import builders
 from tests.requests import Person
 from webapp import clock, create_app
 from webapp.db import db, set_scope
+from webapp.models import User
 from webapp.schema import upgrade
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)  # 10.00 WITA
@@ -66,8 +68,10 @@ def as_(app):
     """Sign somebody in: ``as_("legal")``, ``as_("village")`` (Bialo), or ``as_("73.02.01.2005")`` by login."""
 
     def sign_in(login: str) -> Person:
-        person = Person(app.test_client())
-        person.sign_in(builders.login_of(login), builders.PASSWORD)
+        login = builders.login_of(login)
+        scope = db.session.scalar(select(User.scope).where(User.login == login)) or ""
+        person = Person(app.test_client(), scope)
+        person.sign_in(login, builders.PASSWORD)
         return person
 
     return sign_in

@@ -22,7 +22,7 @@ csrf = CSRFProtect()
 def create_app(config: Config | None = None) -> Flask:
     """The whole application for one installation. Raises BadConfig when the environment does not allow a start."""
     config = config or Config.from_environment()
-    app = Flask("webapp", template_folder="../templates", static_folder=None)
+    app = Flask("webapp", template_folder="../templates", static_folder=None, static_url_path="/pustaka")
     app.config.update(
         SINERGI=config,
         SECRET_KEY=config.secret_key,
