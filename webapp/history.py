@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from letters import all_kinds
 from workflows.stages.signature import SIGNERS
 
 from .models import Agreement, AuditEvent, User
@@ -12,13 +13,13 @@ from .models.budgets import KINDS
 
 WORDS = {
     "accord.changed": "Induk diubah",
+    "accord.drafted": "Induk disusun",
+    "accord.numbered": "Nomor induk dicatat",
     "accord.signed": "Tanda tangan induk dicatat",
-    "agreement.changed": "Isi perjanjian diubah",
-    "agreement.started": "Perjanjian mulai disusun",
-    "agreement.drafted": "Perjanjian disusun",
+    "accord.terminated": "Induk diakhiri",
     "agreement.edited": "Isi perjanjian diubah",
-    "agreement.renewed": "Perjanjian tahun berikutnya disusun",
     "agreement.resumed": "Perjanjian dilanjutkan",
+    "agreement.started": "Perjanjian mulai disusun",
     "agreement.suspended": "Perjanjian ditangguhkan",
     "agreement.terminated": "Perjanjian diakhiri",
     "approval.given": "Konsep disetujui",
@@ -37,25 +38,31 @@ WORDS = {
     "enrollment.validated": "Berkas divalidasi BPJS",
     "invitation.made": "Tautan kata sandi dibuat",
     "invitation.used": "Kata sandi dibuat lewat tautan",
-    "letter.corrected": "Naskah dibetulkan",
     "letter.issued": "Naskah terbit",
     "letter.reserved": "Nomor naskah dicadangkan",
-    "letter.void": "Naskah dibatalkan",
+    "letter.retried": "Naskah dicetak sekali lagi",
     "letter.voided": "Naskah dibatalkan",
     "nik.seen": "NIK lengkap dilihat",
-    "number.typed": "Nomor dicatat",
-    "numbers.known": "Nomor dicatat",
     "numbers.typed": "Nomor dicatat",
+    "office.changed": "Data kantor diubah",
+    "official.term_added": "Masa jabatan dicatat",
+    "official.term_changed": "Masa jabatan dibetulkan",
     "password.changed": "Kata sandi diganti",
     "roster.added": "Peserta ditambah",
     "roster.changed": "Data peserta dibetulkan",
     "roster.cleared": "Tanda pada peserta diselesaikan",
     "roster.frozen": "Daftar peserta dibekukan",
     "roster.removed": "Peserta dikeluarkan dari daftar",
+    "rule.added": "Aturan ditambah",
+    "rule.changed": "Aturan diubah",
+    "rule.removed": "Aturan dihapus",
     "session.opened": "Masuk",
     "signature.confirmed": "Bukti tanda tangan dikonfirmasi",
     "signature.recorded": "Tanda tangan dicatat",
     "signature.rejected": "Bukti tanda tangan ditolak",
+    "user.added": "Akun dibuat",
+    "user.dismissed": "Akun diberhentikan",
+    "user.reinstated": "Akun diaktifkan lagi",
 }
 
 
@@ -69,12 +76,17 @@ def event_detail(each: AuditEvent) -> str:
     facts = each.facts
     said = (
         SIGNERS.get(facts.get("signer", ""), ""),
-        KINDS.get(facts.get("kind", ""), ""),
+        KINDS.get(facts.get("kind", ""), "") or _title(facts.get("kind", "")),
         f"{facts['people']} orang" if "people" in facts else "",
         f"versi {facts['version']}, {facts['participants']} orang" if "participants" in facts else "",
         str(facts.get("number") or ""),
     )
     return " · ".join(part for part in said if part)
+
+
+def _title(slug: str) -> str:
+    found = all_kinds().get(slug)
+    return found.title if found else ""
 
 
 def history_of(session: Session, agreement: Agreement, most: int = 100) -> list[tuple[AuditEvent, str]]:

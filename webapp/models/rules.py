@@ -186,7 +186,7 @@ def save_rule(session: Session, row: Any, now: Mapping[str, Any], by: User, at: 
     added = row not in session
     session.add(row)
     session.flush()
-    audit.record(session, "rule.added" if added else "rule.changed", _object(row), actor=by.login, at=at, **{"now": dict(now)})
+    audit.record(session, "rule.added" if added else "rule.changed", _object(row), actor=by.login, at=at, now=dict(now))
 
 
 def _make_room(session: Session, now: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from workflows import NotYours, Refused
 
 from ..db import Base, Moment
 from . import audit
+from .regions import Kabupaten, Kecamatan, Village
 
 
 class User(UserMixin, Base):
@@ -98,7 +99,7 @@ def managed_by(session: Session, by: User, role: str = "", words: str = "") -> l
 
 def last_logins(session: Session) -> dict[int, datetime]:
     """When each user signed in last."""
-    return dict(session.execute(select(UserSession.user_id, func.max(UserSession.at)).group_by(UserSession.user_id)).tuples())
+    return dict(session.execute(select(UserSession.user_id, func.max(UserSession.at)).group_by(UserSession.user_id)).all())
 
 
 def add_user(session: Session, user: User, by: User, at: datetime) -> User:
@@ -139,6 +140,19 @@ def reinstate(session: Session, user: User, by: User, at: datetime) -> None:
     audit.record(session, "user.reinstated", f"user:{user.login}", actor=by.login, at=at)
 
 
+def refuse_dismissed(user: User) -> None:
+    """Raise Refused for an account that opens nothing."""
+    if user.dismissed_at is not None:
+        raise Refused("Akun ini nonaktif. Aktifkan dahulu, lalu buat tautannya.")
+
+
+def places(session: Session) -> dict[str, str]:
+    """What each scope covers, in words: a village, a kecamatan, or the whole kabupaten."""
+    found = {f"{each.code}.": f"Kabupaten {each.name}" for each in session.scalars(select(Kabupaten))}
+    found |= {f"{each.code}.": f"Kecamatan {each.name}" for each in session.scalars(select(Kecamatan))}
+    return found | {each.code: each.full_name for each in session.scalars(select(Village))}
+
+
 def _refuse_beyond(by: User, user: User) -> None:
     if not may_manage(by, user):
         raise NotYours("Akun ini diurus oleh administrator.")
@@ -147,3 +161,6 @@ def _refuse_beyond(by: User, user: User) -> None:
 def _other_admins(session: Session, user: User) -> int:
     others = select(func.count()).select_from(User).where(User.role == "admin", User.id != user.id, User.dismissed_at.is_(None))
     return session.scalar(others) or 0
+
+
+SYSTEM_LOGIN = "sistem"

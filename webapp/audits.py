@@ -1,0 +1,59 @@
+"""Reads the audit trail: a page of events, and whether the chain still holds, event by event, without keeping it in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from .db import unscoped
+from .models import AuditEvent, AuditHead
+from .models.audit import first_break
+
+AT_ONCE = 500
+ON_A_PAGE = 50
+
+
+def verify(session: Session) -> str | None:
+    """A sentence about the first link that does not hold; None when the whole chain does."""
+    with unscoped("audit verify", session):
+        head = session.get(AuditHead, 1)
+        if head is None:
+            return "kepala rantai tidak ada"
+        return first_break(session.scalars(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=AT_ONCE)), head)
+
+
+def length(session: Session) -> int:
+    """How many events the head counts."""
+    head = session.get(AuditHead, 1)
+    return head.seq if head else 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some events, newest first, of all that pass the filters."""
+
+    events: tuple[AuditEvent, ...]
+    number: int
+    pages: int
+    total: int
+    actions: tuple[str, ...]
+
+
+def page_of(session: Session, object_: str, actor: str, action: str, number: int) -> Page:
+    """The events of an object, an actor, an action (each empty: all)."""
+    with unscoped("audit page", session):
+        found = select(AuditEvent)
+        if object_:
+            found = found.where(AuditEvent.object.icontains(object_, autoescape=True))
+        if actor:
+            found = found.where(AuditEvent.actor.icontains(actor, autoescape=True))
+        if action:
+            found = found.where(AuditEvent.action == action)
+        total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+        pages = max(1, -(-total // ON_A_PAGE))
+        number = min(max(1, number), pages)
+        events = session.scalars(found.order_by(AuditEvent.seq.desc()).offset((number - 1) * ON_A_PAGE).limit(ON_A_PAGE))
+        actions = session.scalars(select(AuditEvent.action).distinct().order_by(AuditEvent.action))
+        return Page(tuple(events), number, pages, total, tuple(actions))
