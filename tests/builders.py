@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 
@@ -43,6 +43,7 @@ from workflows import nik
 from workflows.stages.draft import approval_digest
 
 PASSWORD = "kata sandi contoh"
+NOW_ = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 BIALO, OTHER = "73.02.01.2004", "73.02.06.2003"
 ROLES = ("legal", "approver", "bpjs", "monitor", "admin")
 

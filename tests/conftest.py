@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import base64
 import shutil
-from datetime import UTC, datetime
+
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from config import Config
 from tests import builders
+from tests.postgres import a_database, server
 from tests.requests import Person
 from webapp import clock, create_app
 from webapp.db import db, set_scope
 from webapp.models import User
 from webapp.schema import upgrade
 
-NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)  # 10.00 WITA
+NOW = builders.NOW_  # 10.00 WITA
 
 
 def make_config(home: Path, url: str | None = None) -> Config:
@@ -54,6 +56,40 @@ def app(seeded: Path, tmp_path: Path):
     """The application on a fresh copy of the seeded installation; the clock stands at NOW."""
     shutil.copytree(seeded, tmp_path / "home")
     app = create_app(make_config(tmp_path / "home"))
+    app.testing = True
+    with app.app_context(), clock.at(NOW):
+        set_scope("")
+        yield app
+        db.session.rollback()
+        db.session.close()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A real PostgreSQL and, in it, a migrated and seeded database to copy from: its address and the name of that database."""
+    with server() as uri:
+        url = a_database(uri)
+        with TemporaryDirectory() as home:
+            app = create_app(make_config(Path(home), url))
+            with app.app_context(), clock.at(NOW):
+                upgrade()
+                set_scope("")
+                builders.an_installation()
+                db.session.commit()
+                db.session.close()
+                db.engine.dispose()
+        yield uri, make_url(url).database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both(request: pytest.FixtureRequest, tmp_path: Path):
+    """The application on SQLite and on PostgreSQL, for everything that touches concurrency."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("app")
+        return
+    uri, template = request.getfixturevalue("postgres")
+    app = create_app(make_config(tmp_path / "home", a_database(uri, template)))
     app.testing = True
     with app.app_context(), clock.at(NOW):
         set_scope("")

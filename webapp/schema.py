@@ -13,7 +13,7 @@ from flask_alembic import Alembic
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from .db import Base, begin_writing, db
+from .db import Base, VillageOwned, begin_writing, db
 from .models import audit
 from .models.audit import AuditHead
 
@@ -39,6 +39,7 @@ FROZEN = (
     "signatures",
     "typed_numbers",
 )
+NULLABLE = ("audit_events", "letters")
 FIXED_OF_LETTERS = ("unit", "year", "seq", "number", "version", "token", "kind", "facts", "facts_digest", "village_code")
 
 alembic = Alembic(run_mkdir=False, command_name="")
@@ -58,6 +59,7 @@ def upgrade() -> None:
     alembic.upgrade()
     begin_writing()
     install_guards(db.session.connection())
+    install_row_security(db.session.connection())
     if db.session.get(AuditHead, 1) is None:
         db.session.add(AuditHead(id=1, seq=0, hash=audit.GENESIS))
     db.session.commit()
@@ -95,6 +97,31 @@ def install_guards(connection: Connection) -> None:
         else:
             when = f"WHEN ({condition})" if condition else ""
             connection.execute(text(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION sinergi_keep()"))
+
+
+def install_row_security(connection: Connection) -> None:
+    """PostgreSQL: rows of villages outside the scope of the session do not exist, whatever a query forgets (T1).
+
+    FORCE holds the owner to it as well; a superuser passes by, so the service must not run as one (``doctor`` looks).
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    for table, column in sorted(_owned_tables().items()):
+        seen = f"{column} LIKE current_setting('sinergi.scope', true)"
+        if table in NULLABLE:
+            # An event without a village is for those who see all of them.
+            seen = f"({seen} OR ({column} IS NULL AND current_setting('sinergi.scope', true) = '%'))"
+        written = "true" if table in NULLABLE else seen
+        connection.execute(text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
+        connection.execute(text(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"))
+        connection.execute(text(f"DROP POLICY IF EXISTS within_scope ON {table}"))
+        connection.execute(text(f"CREATE POLICY within_scope ON {table} USING ({seen}) WITH CHECK ({written})"))
+
+
+def _owned_tables() -> dict[str, str]:
+    """Tables of village rows, and the column that names the village."""
+    mapped = {mapper.local_table.name for mapper in Base.registry.mappers if issubclass(mapper.class_, VillageOwned)}
+    return {table: "code" if table == "villages" else "village_code" for table in mapped}
 
 
 def _present(connection: Connection) -> set[str]:
