@@ -34,8 +34,7 @@ def test_every_link_of_a_first_page_opens(as_, role):
         assert person.get(each.replace("&amp;", "&")).status_code in (200, 302), each
 
 
-@pytest.mark.parametrize("role", ["legal", "approver", "village", "camat", "bpjs"])
-@pytest.mark.parametrize("until", ["empty", "numbered", "budgeted", "paid"])
+@pytest.mark.parametrize(("role", "until"), [("legal", "empty"), ("legal", "paid"), ("approver", "frozen"), ("village", "numbered"), ("camat", "budgeted"), ("bpjs", "validated")])
 def test_every_link_of_the_village_page_opens(as_, role, until):
     an_agreement(until)
     person = as_(role)

@@ -68,8 +68,8 @@ class Standing:
 
     @property
     def days_late(self) -> int:
-        """Days past the earliest due date that was missed."""
-        return max((each.days_late for each in self.open), default=0)
+        """Days past the earliest missed due date among the sentences that can be closed now; later stages do not count yet."""
+        return max((each.days_late for each in self.ready), default=0)
 
     @property
     def signed(self) -> bool:
@@ -310,6 +310,10 @@ def tasks(all_: Sequence[Standing], role: str) -> list[Task]:
                 late = sum(one.overdue for each in mine for one in each.ready if one.slug == condition.slug)
                 found.append(Task(condition.slug, condition.sentence, len(mine), late, filters))
     return found
+
+
+# Villages that let a due date pass: the office can remind them by letter.
+REMIND = Filters(turn="village", overdue="1", hold="no")
 
 
 def waiting(all_: Sequence[Standing]) -> list[tuple[str, int]]:

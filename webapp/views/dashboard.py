@@ -6,7 +6,8 @@ from flask_login import current_user
 from .. import clock
 from ..access import needs
 from ..db import db
-from ..models.overview import by_kecamatan, shown_year, standings, tasks, totals, waiting
+from ..jobs import stuck_letters
+from ..models.overview import REMIND, by_kecamatan, chosen, shown_year, standings, tasks, totals, waiting
 
 bp = Blueprint("dashboard", __name__)
 
@@ -21,7 +22,7 @@ def show():
         return render_template("dashboard/admin.html")
     year = shown_year(db.session, clock.today())
     rows = standings(db.session, clock.today(), year)
-    figures = {"totals": totals(rows), "kecamatan": by_kecamatan(rows), "waiting": waiting(rows)}
+    figures = {"stuck_letters": stuck_letters, "totals": totals(rows), "kecamatan": by_kecamatan(rows), "waiting": waiting(rows), "remind": (len(chosen(rows, REMIND)), REMIND)}
     return render_template(f"dashboard/{PAGES[current_user.role]}.html", year=year, rows=rows, tasks=tasks(rows, current_user.role), **figures)
 
 

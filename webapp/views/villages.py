@@ -83,5 +83,5 @@ def agreement(agreement):
     """One village and year: where it stands, what closes each open sentence, papers, evidence, people, money, history."""
     others = [each for each in agreements_of(db.session, agreement.village) if each.id != agreement.id]
     road, place = whole_road(agreement, clock.today()), standing(agreement.village, agreement, clock.today())
-    told = {"history": history_of(db.session, agreement), "categories": by_category(agreement), "others": others}
+    told = {"kinds": _kinds(), "history": history_of(db.session, agreement), "categories": by_category(agreement), "others": others}
     return render_template("villages/agreement.html", agreement=agreement, standing=place, road=road, **told)
