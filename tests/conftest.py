@@ -13,6 +13,7 @@ from sqlalchemy import make_url, select
 
 from config import Config
 from tests import builders
+from tests import demo as demos
 from tests.postgres import a_database, server
 from tests.requests import Person
 from webapp import clock, create_app
@@ -99,13 +100,20 @@ def both(request: pytest.FixtureRequest, tmp_path: Path):
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> demos.Installation:
+    """Demo data of all villages. Tests that use it belong to the xdist group "demo", so that it is made once."""
+    return demos.make(tmp_path_factory.mktemp("demo"))
+
+
 @pytest.fixture
 def as_(app):
     """Sign somebody in: ``as_("legal")``, ``as_("village")`` (Bialo), or ``as_("73.02.01.2005")`` by login."""
 
     def sign_in(login: str) -> Person:
         login = builders.login_of(login)
-        scope = db.session.scalar(select(User.scope).where(User.login == login)) or ""
+        with app.app_context():  # a session of its own: the test's must not keep an old snapshot open
+            scope = db.session.scalar(select(User.scope).where(User.login == login)) or ""
         person = Person(app.test_client(), scope)
         person.sign_in(login, builders.PASSWORD)
         return person
