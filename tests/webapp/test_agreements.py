@@ -260,7 +260,7 @@ def test_deviations_come_first(as_):
     add_people(agreement, [a_person(9001, wage_base=Decimal(5000000))], user("legal"), clock.now(), clock.today())
     freeze(agreement, user("legal"), clock.now(), clock.today())
     db.session.commit()
-    assert "Dasar upah Perangkat Desa berbeda dari yang biasa" in as_("approver").get(f"/perjanjian/{CODE}/periksa").text
+    assert "Dasar upah Perangkat Desa Rp5.000.000,00 untuk 1 orang, biasanya Rp2.022.200,00" in as_("approver").get(f"/perjanjian/{CODE}/periksa").text
 
 
 # --- hold ---

@@ -97,7 +97,7 @@ def test_a_forbidden_source_is_shown_with_its_article(as_):
     village = as_("village")
     village.post(f"{PAGE}/baris", typed(fund_source="DD"))
     page = village.get(PAGE).text
-    assert "Sumber dana terlarang" in page
+    assert "sumber terlarang" in page
     assert "Permendesa PDT 16/2025" in page
     assert "no_forbidden_source" in opens()
 

@@ -315,12 +315,14 @@ def test_a_list_that_changed_after_the_look_is_not_frozen(as_):
 
 def test_an_empty_list_is_not_frozen(as_):
     an_agreement()
-    assert "Daftar peserta masih kosong" in as_("village").get(f"{LIST}/bekukan").text
+    village = as_("village")
+    assert "Daftar peserta masih kosong" in village.get(f"{LIST}/bekukan", follow_redirects=True).text
+    assert village.post(f"{LIST}/bekukan", {"seen": "x"}).status_code == 409
 
 
 def test_an_unchanged_list_is_not_frozen_twice(as_):
     an_agreement("frozen")
-    response = as_("village").get(f"{LIST}/bekukan")
+    response = as_("village").post(f"{LIST}/bekukan", {"seen": "x"})
     assert response.status_code == 409
     assert "Daftar tidak berubah sejak versi 1" in response.text
 

@@ -67,7 +67,7 @@ class PaymentForm(StepForm):
 
     on = DayField("Tanggal dibayar", [Required()])
     blth_first = MonthField("Untuk bulan iuran (BLTH) dari", [Required()])
-    blth_last = MonthField("sampai", [Required()])
+    blth_last = MonthField("Sampai bulan iuran (BLTH)", [Required()])
     amount = RupiahField("Jumlah yang dibayar", [Required()])
     number = StringField("Nomor transaksi", [Required(), Length(max=60)])
     reason = TextAreaField("Penjelasan bila jumlahnya berbeda", [Length(max=1000)], render_kw={"rows": 2})
@@ -77,6 +77,8 @@ class PaymentForm(StepForm):
         span = next_months(agreement)
         due = amount_due(agreement, *span) if span else None
         super().__init__(agreement, today, **({"blth_first": span[0], "blth_last": span[1], "amount": due} if span else {}))
+        if span:
+            self.amount.description = f"Menurut daftar {money(amount_due(agreement, span[0], span[0]))} sebulan untuk {agreement.roster_version.participants} orang."
 
     def validate_on(self, field: DayField) -> None:
         """Not ahead."""
@@ -115,9 +117,9 @@ class ActiveForm(StepForm):
 
 FORMS: dict[str, type[StepForm]] = {
     "handed_in": HandedInForm,
-    "returned": ReturnedForm,
     "validated": ValidatedForm,
     "billing_code": BillingCodeForm,
     "payment": PaymentForm,
     "active": ActiveForm,
+    "returned": ReturnedForm,
 }

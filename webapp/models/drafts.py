@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, undefer
 
 from workflows import Refused
 from workflows.nik import parse
+from workflows.stages.budgeting import rupiah
 from workflows.stages.draft import is_signed
 
 from .accords import Accord
@@ -76,9 +77,11 @@ def deviations(agreement: Agreement) -> tuple[str, ...]:
     explained = [each for each in version.people if each.cleared_reason] if version else []
     if explained:
         found.append(f"{len(explained)} peserta bertanda yang sudah dijelaskan")
-    for each in dict.fromkeys((row.category, row.wage_base) for row in (version.owed if version else ())):
-        if each[1] != book.wage_base(agreement.fiscal_year, each[0]):
-            found.append(f"Dasar upah {book.category_names.get(each[0], each[0])} berbeda dari yang biasa")
+    for row in version.owed if version else ():
+        usual = book.wage_base(agreement.fiscal_year, row.category)
+        if row.wage_base != usual:
+            wage = f"{rupiah(row.wage_base)} untuk {row.people} orang" + (f", biasanya {rupiah(usual)}" if usual else "")
+            found.append(f"Dasar upah {book.category_names.get(row.category, row.category)} {wage}")
     if agreement.accord and {each.id for each in agreement.bases} != {each.id for each in agreement.accord.bases}:
         found.append("Dasar hukum berbeda dari perjanjian induk")
     if version and version.number > 1:

@@ -347,6 +347,7 @@ def reckon(agreement: Agreement) -> Reckoning:
 def why_not_freeze(agreement: Agreement) -> str:
     """What keeps the working list from being frozen, in a sentence; empty when nothing does."""
     try:
+        agreement.refuse_when_held()
         reckon(agreement)
     except Refused as refusal:
         return str(refusal)
@@ -389,8 +390,8 @@ def _frozen(entry: RosterEntry, position: int) -> RosterVersionEntry:
 
 
 def _groups(book: Rulebook, year: int, counted: Counter[tuple[str, Decimal]]) -> tuple[list[Group], tuple[str, ...]]:
-    groups, without = [], []
-    for (category, wage_base), people in sorted(counted.items(), key=lambda each: each[0]):
+    groups, without, rank = [], [], {each.slug: each.rank for each in book.categories}
+    for (category, wage_base), people in sorted(counted.items(), key=lambda each: (rank.get(each[0][0], 0), each[0])):
         terms = book.terms(year, category)
         if terms is None:
             without.append(f"ketentuan {book.category_names.get(category, category)} untuk {year} belum diisi")

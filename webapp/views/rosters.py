@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 
 from workflows.stages.draft import is_signed
@@ -153,7 +153,9 @@ def freeze(agreement: Agreement):
     if form.finished():
         version = rosters.freeze(agreement, **acting(), seen=form.seen.data or "missing")
         return done(url_for("rosters.version", agreement=agreement, number=version.number), f"Daftar dibekukan sebagai versi {version.number}.")
-    agreement.refuse_when_held()
+    if why_not := rosters.why_not_freeze(agreement):
+        flash(why_not, "warning")
+        return redirect(_to(agreement))
     shown = {"now": rosters.reckon(agreement), "signed": is_signed(agreement), "book": rulebook(db.session)}
     return render_template("rosters/freeze.html", agreement=agreement, form=form, **shown)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, url_for
 
-from workflows.stages.signature import SIGNERS
+from workflows.stages.signature import RECORDED_BY, SIGNERS
 
 from .. import clock, uploads
 from ..access import may, needs
@@ -29,7 +29,7 @@ def _to(agreement: Agreement) -> str:
 def show(agreement: Agreement):
     """The three signatures as they stand, and what came before."""
     shown = {signer: signatures.why_not_sign(agreement, signer, clock.today()) for signer in SIGNERS}
-    return render_template("signatures/show.html", agreement=agreement, why_not=shown, signers=SIGNERS, word_of=WORD_OF)
+    return render_template("signatures/show.html", agreement=agreement, why_not=shown, signers=SIGNERS, recorded_by=RECORDED_BY, word_of=WORD_OF)
 
 
 @bp.route("/perjanjian/<agreement:agreement>/tanda-tangan/<any(kesatu, kedua, lampiran):word>", methods=["GET", "POST"])
