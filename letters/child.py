@@ -53,12 +53,12 @@ def answer(job: bytes) -> tuple[bool, bytes]:
 def printed(job: dict[str, Any]) -> bytes:
     """The job's paper, or its package when it brings parts."""
     from letters.frozen import load
-    from letters.marks import Issued, Preview
+    from letters.marks import NAMED
     from letters.pack import assemble
     from letters.press import to_pdf
 
     letter = load(job["slug"], job["facts"])
-    marks = Issued(**job["issued"]) if job["issued"] else Preview(**job["preview"])
+    marks = NAMED[job["marks"]](**job["told"])
     if job["parts"] is not None:
         return assemble(letter, tuple(b64decode(each) for each in job["parts"]), marks)
     return to_pdf(letter, marks)

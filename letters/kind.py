@@ -42,6 +42,7 @@ class Kind:
     font: str  # arial or bookman
     landscape: bool
     paraf: bool
+    printout: bool  # printed from the register as it stands, never issued
 
     @property
     def folder(self) -> Path:
@@ -79,7 +80,7 @@ def _found(slug: str) -> Kind:
         archive_code=getattr(own, "ARCHIVE_CODE", None), numbered=getattr(own, "NUMBERED", None),
         renditions=getattr(own, "RENDITIONS", 1), template_version=own.TEMPLATE_VERSION,
         font=getattr(own, "FONT", "arial"), landscape=getattr(own, "LANDSCAPE", False),
-        paraf=getattr(own, "PARAF", False),
+        paraf=getattr(own, "PARAF", False), printout=getattr(own, "PRINTOUT", False),
     )
 
 

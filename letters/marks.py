@@ -28,4 +28,10 @@ class Issued:
         return f"{self.address}?h={page}&v={self.version}&r={self.rangkap}"
 
 
-Marks = Preview | Issued
+@dataclass(frozen=True)
+class Printout:
+    """A print-out of the register: nobody signs it, so it is neither a draft nor issued, and carries no QR."""
+
+
+Marks = Preview | Issued | Printout
+NAMED: dict[str, type[Preview] | type[Issued] | type[Printout]] = {each.__name__: each for each in (Preview, Issued, Printout)}

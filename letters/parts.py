@@ -6,6 +6,7 @@ from datetime import date
 
 from letters.openings import due
 from letters.rows import (
+    AgendaEntry,
     District,
     EarlierLetter,
     Enclosure,
@@ -21,7 +22,7 @@ from letters.rows import (
 )
 
 __all__ = [
-    "AccordCited", "AgreementCited", "Contact", "District", "EarlierLetter", "Enclosure", "Group", "Kop",
+    "AccordCited", "AgendaEntry", "AgreementCited", "Contact", "District", "EarlierLetter", "Enclosure", "Group", "Kop",
     "LegalBasis", "Line", "Mandate", "Missing", "Paper", "Part", "Party", "PendingVillage", "Person",
     "PersonInCharge", "Rate", "Recipient", "SIZES", "Share", "Signer", "Village", "due", "picture",
 ]

@@ -124,6 +124,20 @@ class District:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgendaEntry:
+    """One row of the buku agenda; a number that no letter carries has its sequence only."""
+
+    seq: int
+    state: str  # dicadangkan, terbit, batal, diganti, hilang
+    number: str | None = None
+    version: int = 1
+    dated_on: date | None = None
+    title: str | None = None
+    addressee: str | None = None
+    reason: str | None = None  # why it is void
+
+
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """One paper inside a package; without sha256 it is a draft."""
 

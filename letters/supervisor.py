@@ -15,7 +15,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any
 
-from letters.marks import Issued, Marks
+from letters.marks import Marks
 from letters.stopped import PressStopped
 
 ROOT = Path(__file__).parent.parent
@@ -65,8 +65,7 @@ class Press:
         self.close()
 
     def _done(self, job: dict[str, Any], marks: Marks) -> bytes:
-        issued = isinstance(marks, Issued)
-        job |= {"issued": asdict(marks) if issued else None, "preview": None if issued else asdict(marks)}
+        job |= {"marks": type(marks).__name__, "told": asdict(marks)}
         message = json.dumps(job).encode()
         with self._one_at_a_time:
             try:

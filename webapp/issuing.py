@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from letters import Kind, PressStopped
 from letters import kind as kind_of
 from letters.frozen import dump, facts_digest, load
-from letters.press import Issued, Press, Preview
+from letters.press import Issued, Press, Preview, Printout
 from workflows import NotYet, Open, Refused
 from workflows.deadlines import add_working_days
 from workflows.stages.draft import is_signed
@@ -55,11 +55,11 @@ def order_of(slug: str, number: str | None, on: date) -> Order:
 
 
 def preview(slug: str, about: About, press: Press) -> bytes:
-    """The paper as it would print now, marked KONSEP. Changes nothing, and gives the same bytes for the same facts. Raises PressStopped."""
+    """The paper as it would print now, marked KONSEP, or a print-out of the register. Changes nothing; same facts, same bytes. Raises PressStopped."""
     number = _standing(about, slug).number if _standing(about, slug) else None
     facts = draw_up(slug, about, order_of(slug, number, clock.today()))
     if slug != "paket_desa":
-        return press.print(slug, dump(facts), Preview())
+        return press.print(slug, dump(facts), Printout() if kind_of(slug).printout else Preview())
     if all_issued(about):  # type: ignore[arg-type]
         parts = tuple(storage().get(about.letter_of(each).sha256) for each in PARTS)  # type: ignore[union-attr]
     else:

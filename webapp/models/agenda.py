@@ -18,10 +18,11 @@ def agenda(session: Session, year: int, unit: str | None = None) -> Sequence[Let
     return session.scalars(query.where(Letter.unit == unit) if unit else query).all()
 
 
-def gaps(session: Session, year: int) -> list[int]:
+def gaps(session: Session, year: int, unit: str | None = None) -> list[int]:
     """Numbers below the next one that no letter carries."""
     missing: list[int] = []
-    for series in session.scalars(select(Series).where(Series.year == year)):
+    query = select(Series).where(Series.year == year)
+    for series in session.scalars(query.where(Series.unit == unit) if unit else query):
         used = set(session.scalars(select(Letter.seq).where(Letter.unit == series.unit, Letter.year == year)))
         missing += [each for each in range(series.start, series.next) if each not in used]
     return missing
