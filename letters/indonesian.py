@@ -1,6 +1,6 @@
 """Dates, money and numbers the way Indonesian papers write them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -87,8 +87,20 @@ def jumlah(value: int, unit: str = "") -> str:
     return f"{angka(value)} ({terbilang(value)}) {unit}".rstrip()
 
 
+def rangkai(things: Sequence[str]) -> str:
+    """ADD; ADD dan PBH; ADD, PBH, dan PADes"""
+    *first, last = things
+    return f"{', '.join(first)}{',' if len(first) > 1 else ''} dan {last}" if first else last
+
+
+def nip(value: str) -> str:
+    """19700101 199503 1 901: born, appointed, sex, serial; another kind of number stays as it is."""
+    bare = value.replace(" ", "")
+    return f"{bare[:8]} {bare[8:14]} {bare[14]} {bare[15:]}" if len(bare) == 18 and bare.isdigit() else value
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     each.__name__: each
     for each in (tanggal, tanggal_angka, hari, bulan, blth, rentang_blth, tanggal_terbilang, angka,
-                 rupiah, terbilang, terbilang_rupiah, romawi, jumlah)
+                 rupiah, terbilang, terbilang_rupiah, romawi, jumlah, nip, rangkai)
 }

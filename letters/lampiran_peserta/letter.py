@@ -35,6 +35,11 @@ class Letter:
     place: str | None = None  # where and when the village head signs; may be filled in by hand
     dated_on: date | None = None
 
+    @property
+    def mixed(self) -> bool:
+        """Whether people of one category have different programmes, so that each row must name its own."""
+        return any(len({each.programmes for each in group.people}) > 1 for group in self.groups)
+
     def faults(self) -> Iterator[str]:
         if self.people != sum(len(each.people) for each in self.groups):
             yield "Jumlah peserta berbeda dari banyaknya baris daftar."

@@ -9,7 +9,7 @@ from letters.parts import AgreementCited, Enclosure, Kop, Paper, PersonInCharge,
 
 TITLE = "Surat Pengantar"
 ABOUT = "agreement"
-NEEDS = DRAFT
+NEEDS = (*DRAFT, "agreement_numbered")  # it cites the number
 NUMBERED = "drawn"
 ARCHIVE_CODE = "400.10.2.2"  # administrasi pemerintahan desa, Permendagri 83/2022
 TEMPLATE_VERSION = 1

@@ -41,12 +41,13 @@ class Letter:
     dated_on: date | None = due()
     recipient: Recipient
     village: Village
-    agreement: AgreementCited
+    fiscal_year: int
+    agreement: AgreementCited | None = None  # None while it has no number: the paper then speaks of a draft
     stage: str  # "penganggaran"
     missing: tuple[Missing, ...] = due(())
     counted_on: date  # the day up to which days late are counted
-    people: int
-    yearly: Decimal
+    people: int = 0  # 0 while no list is frozen: the paper is then silent about people and money
+    yearly: Decimal = Decimal(0)
     earlier: tuple[EarlierLetter, ...] = ()
     reply_by: date | None = due()
     pic: PersonInCharge
@@ -60,7 +61,7 @@ class Letter:
 
 SAMPLE = Letter(
     contoh=True, paper=Paper(), kop=sample.KOP, level=2, number="400.10.2.2/904/DPMD/XI/2026", place="Bulukumba",
-    dated_on=date(2026, 11, 23), recipient=sample.RECIPIENT, village=sample.VILLAGE, agreement=sample.AGREEMENT,
+    dated_on=date(2026, 11, 23), recipient=sample.RECIPIENT, village=sample.VILLAGE, agreement=sample.AGREEMENT, fiscal_year=2027,
     stage="penganggaran", missing=(
         Missing(sentence="APB Desa atau perubahannya memuat iuran", due_on=date(2026, 10, 30), days_late=24),
         Missing(sentence="Bukti penganggaran telah diunggah", due_on=date(2026, 11, 6), days_late=17),

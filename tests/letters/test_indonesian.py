@@ -67,3 +67,8 @@ def test_roman(number, roman):
 
 def test_a_quantity_with_its_words():
     assert id_.jumlah(2, "berkas") == "2 (dua) berkas"
+
+
+@pytest.mark.parametrize(("things", "words"), [(("ADD",), "ADD"), (("ADD", "PBH"), "ADD dan PBH"), (("ADD", "PBH", "PADes"), "ADD, PBH, dan PADes")])
+def test_a_list_is_told_as_a_sentence_tells_it(things, words):
+    assert id_.rangkai(things) == words

@@ -76,6 +76,9 @@ def test_a_sample_says_it_is_one_on_every_page(slug, press_room):
 
 
 def test_the_same_facts_give_the_same_bytes(slug, press_room):
+    from letters import press
+
+    press._laid.cache_clear()
     assert to_pdf(kind(slug).SAMPLE, press_room.issued) == press_room.sample(slug, True)
 
 
@@ -167,4 +170,79 @@ def test_a_village_that_has_nothing_yet_can_be_looked_at(slug, press_room):
     letter = replace(bare(kind(slug).SAMPLE), contoh=True)
     nothing = {name: 0 for name in ("people", "yearly") if hasattr(letter, name)} if slug != "surat_pernyataan" else {}
     texts = press_room.texts(to_pdf(replace(letter, **nothing), Preview()))
-    assert texts and ("......" in " ".join(texts) or slug == "rekap")
+    assert texts and ("......" in " ".join(texts) or slug in ("rekap", "buku_agenda"))
+
+
+def test_the_agenda_shows_missing_and_void_numbers_and_counts_each_number_once(press_room):
+    from letters.press import Printout
+
+    letter = kind("buku_agenda").SAMPLE
+    text = " ".join(press_room.texts(to_pdf(letter, Printout())))
+    assert "904 Nomor hilang" in text and "batal: Salah alamat" in text
+    assert "Jumlah nomor urut: 6, yaitu 3 terbit, 1 dicadangkan, 1 batal, dan 1 hilang" in text
+
+
+def test_a_print_out_is_neither_a_draft_nor_issued(press_room):
+    from letters.press import Printout
+
+    printed = to_pdf(kind("buku_agenda").SAMPLE, Printout())
+    texts = press_room.texts(printed)
+    assert not any(press_room.codes(printed)) and not any("KONSEP" in text for text in texts)
+    for number, text in enumerate(texts, 1):
+        assert "Cetakan dari register, bukan naskah bernomor" in text and f"Halaman {number} dari {len(texts)}" in text and "CONTOH" in text
+
+
+def test_the_agendas_head_is_repeated_and_its_sum_does_not_stand_alone(press_room):
+    from dataclasses import replace
+
+    from letters.press import Printout
+
+    one = kind("buku_agenda").SAMPLE.entries[2]
+    for count in range(36, 44):
+        entries = tuple(replace(one, seq=n, number=f"400/{n}") for n in range(1, count + 1))
+        texts = press_room.texts(to_pdf(replace(kind("buku_agenda").SAMPLE, entries=entries), Printout()))
+        assert all("No. urut Nomor naskah" in text for text in texts)
+        assert f"400/{count}" in texts[-1] and f"Jumlah nomor urut: {count}," in texts[-1]
+
+
+def test_a_reminder_about_a_draft_names_no_number_and_nobody(press_room):
+    from dataclasses import replace
+
+    letter = replace(kind("surat_teguran").SAMPLE, agreement=None, people=0, yearly=kind("surat_teguran").SAMPLE.yearly * 0)
+    text = " ".join(press_room.texts(to_pdf(letter, press_room.issued)))
+    assert "rancangan perjanjian Desa Contoh Tahun Anggaran 2027" in text
+    assert "orang" not in text and "Rp" not in text and "100.3.7.1" not in text
+
+
+def test_a_civil_servants_number_is_told_in_its_four_parts():
+    from letters.indonesian import nip
+
+    assert nip("197001011995031901") == "19700101 199503 1 901"
+    assert nip("19700101 199503 1 901") == "19700101 199503 1 901" and nip("900000901") == "900000901"
+
+
+def test_programmes_stand_above_the_people_unless_they_differ_within_a_category(press_room):
+    from dataclasses import replace
+
+    letter = kind("lampiran_peserta").SAMPLE
+    assert "B. Perangkat Desa: 9 (sembilan) orang, program JKK dan JKM" in press_room.texts(press_room.sample("lampiran_peserta", True))[0]
+    first, *rest = letter.groups
+    second = replace(rest[0], people=(replace(rest[0].people[0], programmes=("JKK", "JKM", "JHT")), *rest[0].people[1:]))
+    text = press_room.texts(to_pdf(replace(letter, groups=(first, second, *rest[1:])), press_room.issued))[0]
+    assert "JKK, JKM, JHT" in text and "orang, program" not in text
+
+
+@pytest.mark.parametrize("kind_of_annex", ["lampiran_peserta", "lampiran_iuran"])
+def test_a_kept_layout_gives_the_second_original_as_a_fresh_one_would(kind_of_annex, press_room):
+    from dataclasses import replace
+
+    from letters import press
+
+    letter = kind(kind_of_annex).SAMPLE
+    second = replace(letter, rangkap=2), replace(press_room.issued, rangkap=2)
+    press._laid.cache_clear()
+    to_pdf(letter, press_room.issued)
+    kept = to_pdf(*second)
+    assert press._laid.cache_info().hits == 1
+    press._laid.cache_clear()
+    assert to_pdf(*second) == kept

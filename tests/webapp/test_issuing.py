@@ -6,8 +6,9 @@ import pytest
 
 from letters.press import Press
 from tests.builders import an_agreement, user
+from webapp import clock
 from webapp.db import db
-from webapp.issuing import claim, preview, print_letter, reserve, void
+from webapp.issuing import claim, order_of, preview, print_letter, reserve, void
 from webapp.models import Letter, Office, Series
 from webapp.papers import draw_up
 from webapp.uploads import storage
@@ -139,10 +140,51 @@ def test_frozen_facts_are_sealed_in_the_database(app):
 
 def test_every_kind_can_be_drawn_up(app):
     from letters import all_kinds
-    from webapp.issuing import order_of
-    from webapp.clock import today
 
     agreement = an_agreement("numbered")
     about = {"agreement": agreement, "accord": agreement.accord, "kabupaten": db.session.get(Office, 1)}
     for slug, kind in all_kinds().items():
-        assert draw_up(slug, about[kind.about], order_of(slug, "1", today())).contoh is False
+        assert draw_up(slug, about[kind.about], order_of(slug, "1", clock.today())).contoh is False
+
+
+def test_a_covering_letter_waits_for_the_number_that_it_cites(app):
+    with pytest.raises(NotYet) as refusal:
+        reserve("surat_pengantar", an_agreement("approved"), user("legal"))
+    assert [each.slug for each in refusal.value.open] == ["agreement_numbered"]
+
+
+@pytest.mark.parametrize(("until", "people"), [("empty", 0), ("frozen", 3), ("numbered", 3)])
+def test_a_village_can_be_reminded_at_any_stage(app, press, until, people):
+    agreement = an_agreement(until)
+    letter = issue("surat_teguran", agreement, press)
+    facts = json.loads(letter.facts)
+    assert (letter.state, letter.problem, facts["people"]) == ("issued", "", people)
+    assert (facts["agreement"] is None) == (until != "numbered")
+
+
+def test_a_reminder_blames_the_village_for_nothing_that_others_owe(app):
+    agreement = an_agreement("frozen")
+    facts = draw_up("surat_teguran", agreement, order_of("surat_teguran", "1", clock.today()))
+    late = {str(each) for each in agreement.open_on(clock.today()) if each.overdue and each.turn != "village"}
+    assert facts.missing and late and not {each.sentence for each in facts.missing} & late
+
+
+def test_the_agenda_is_printed_from_the_register_and_never_issued(app, press):
+    agreement, office = an_agreement("numbered"), db.session.get(Office, 1)
+    reserve("surat_pengantar", agreement, user("legal"))
+    series = db.session.get(Series, ("DPMD", 2026))
+    series.next += 1  # as if a row had been lost
+    db.session.commit()
+    facts = draw_up("buku_agenda", office, order_of("buku_agenda", None, clock.today()))
+    assert [(each.seq, each.state) for each in facts.entries] == [(1, "dicadangkan"), (2, "dicadangkan"), (3, "hilang")]
+    assert preview("buku_agenda", office, press) == preview("buku_agenda", office, press)
+    with pytest.raises(NotYet):
+        reserve("buku_agenda", office, user("legal"))
+
+
+def test_parties_are_named_as_the_law_knows_them(app):
+    agreement = an_agreement("frozen")
+    facts = draw_up("perjanjian_desa", agreement, order_of("perjanjian_desa", None, clock.today()))
+    assert facts.kesatu.institution == "Dinas Pemberdayaan Masyarakat dan Desa Kabupaten Bulukumba"
+    assert facts.kedua.on_behalf_of == "BPJS Ketenagakerjaan"
+    assert facts.kedua.signer.position == "Kepala BPJS Ketenagakerjaan Cabang Bulukumba"

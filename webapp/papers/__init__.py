@@ -9,7 +9,8 @@ from typing import Any
 
 from letters import kind as kind_of
 from workflows import Open
-from workflows.agreement import CONDITIONS, seen_on
+from workflows.agreement import CONDITIONS, STAGES, seen_on
+from workflows.stages.budgeting import BUDGETING
 
 from ..models import Accord, Agreement, Office
 
@@ -36,16 +37,28 @@ def open_needs(slug: str, about: Agreement | Accord | Office, today: date) -> tu
     if isinstance(about, Accord):
         return tuple(Open(each.slug, each.sentence, each.because, "legal", "", None, 0) for each in about.gaps() if each.slug in needs)
     if isinstance(about, Office):
-        return ()
+        return (Open("printout", "Naskah ini dicetak dari register dan tidak diterbitkan", "", "legal", "", None, 0),) if kind_of(slug).printout else ()
     found = [seen_on(CONDITIONS[each], about, today) for each in needs if each in CONDITIONS and not CONDITIONS[each].met(about)]
     return (*found, *(each for slug_ in needs if (each := _special(slug_, about, today))))
+
+
+def overdue_duties(about: Agreement, today: date) -> tuple[Open, ...]:
+    """What the village itself owes and could do now: a reminder blames it neither for others' delay nor for a stage it has not reached.
+
+    Budget evidence may come at any stage, so budgeting counts always.
+    """
+    stage = about.current_stage()
+    if stage is None:
+        return ()
+    reached = {each.slug for own in (*STAGES[: STAGES.index(stage) + 1], BUDGETING) for each in own.conditions}
+    return tuple(each for each in about.open_on(today) if each.overdue and each.turn == "village" and each.slug in reached)
 
 
 def _special(slug: str, about: Agreement, today: date) -> Open | None:
     """Conditions that only papers have."""
     answers = {
         "agreement_numbered": (about.paper is not None, "Perjanjian desa sudah bernomor", "legal"),
-        "something_overdue": (any(each.overdue for each in about.open_on(today)), "Ada tahap yang lewat batas waktunya", "legal"),
+        "something_overdue": (bool(overdue_duties(about, today)), "Ada kewajiban desa yang lewat batas waktunya", "village"),
         "statement_number": (about.typed_number("village") is not None, "Nomor surat pernyataan sudah diisi desa", "village"),
     }
     if slug not in answers:

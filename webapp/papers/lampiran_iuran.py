@@ -8,8 +8,8 @@ from ..models import Agreement
 from . import Order, parts
 
 NOTES = (
-    "Tarif adalah tarif yang berlaku pada tiap bulan iuran menurut peraturan yang tercantum pada kolom tarif.",
-    "Iuran dibulatkan sampai dua angka di belakang koma untuk tiap orang dan tiap program; tagihan BPJS Ketenagakerjaan yang menentukan.",
+    "Tarif yang dipakai adalah tarif yang berlaku pada tiap bulan iuran menurut peraturan yang tercantum pada kolom Dasar hukum tarif.",
+    "Iuran dibulatkan sampai dua angka di belakang koma untuk tiap orang dan tiap program. Apabila terdapat selisih, yang menentukan adalah tagihan BPJS Ketenagakerjaan.",
 )
 
 

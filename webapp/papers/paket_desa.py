@@ -29,7 +29,8 @@ def facts(agreement: Agreement, order: Order) -> Letter:
 
 def _part(agreement: Agreement, slug: str) -> letter_parts.Part:
     letter = agreement.letter_of(slug) if all_issued(agreement) else None
-    return letter_parts.Part(title=kind_of(slug).title, number=agreement.numbers[0], sha256=letter.sha256 if letter else None)
+    title = f"Perjanjian Pelaksanaan Desa {agreement.village.name}" if slug == "perjanjian_desa" else kind_of(slug).title
+    return letter_parts.Part(title=title, number=agreement.numbers[0], sha256=letter.sha256 if letter else None)
 
 
 def all_issued(agreement: Agreement) -> bool:

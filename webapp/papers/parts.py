@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -26,9 +27,11 @@ PROGRAMMES = {
     "JP": "Jaminan Pensiun (JP)",
 }
 PROFILES = {
-    1: "perangkat daerah yang membidangi pemberdayaan masyarakat dan pemerintahan desa",
-    2: "badan hukum publik yang menyelenggarakan program jaminan sosial ketenagakerjaan",
+    1: "perangkat daerah yang melaksanakan urusan pemerintahan di bidang pemberdayaan masyarakat dan desa di {region}",
+    2: "badan hukum publik yang menyelenggarakan program jaminan sosial ketenagakerjaan berdasarkan Undang-Undang Nomor 24 Tahun 2011 tentang "
+    "Badan Penyelenggara Jaminan Sosial",
 }
+FORMAL = {"RKPDes": "RKP Desa", "APBDes": "APB Desa", "Perdes": "Peraturan Desa"}  # Permendagri 20/2018, 114/2014
 
 
 def book(agreement: Agreement) -> Rulebook:
@@ -54,7 +57,7 @@ def office_kop(office: Office) -> parts.Kop:
     """The letterhead of the office: the region above, the office below."""
     return parts.Kop(
         lines=(office.above.upper(), office.name.upper()),
-        address=", ".join(each for each in (office.address, office.postcode) if each),
+        address=" ".join(each for each in (office.address, office.postcode) if each),
         phone=office.phone or None,
         email=office.email or None,
         website=office.website or None,
@@ -62,13 +65,14 @@ def office_kop(office: Office) -> parts.Kop:
     )
 
 
-def village_kop(agreement: Agreement) -> parts.Kop:
-    """The letterhead of a village: kabupaten, kecamatan, desa (Permendagri 1/2023)."""
+def village_kop(agreement: Agreement, office: Office) -> parts.Kop:
+    """The letterhead of a village: kabupaten, kecamatan, desa under the emblem of the region (Permendagri 1/2023)."""
     place = agreement.village.kecamatan
     return parts.Kop(
         lines=(f"PEMERINTAH KABUPATEN {place.kabupaten.name}".upper(), f"KECAMATAN {place.name}".upper(), f"DESA {agreement.village.name}".upper()),
         address=agreement.village.address or f"Desa {agreement.village.name}, Kecamatan {place.name}",
         phone=agreement.village.phone or None,
+        emblem=emblem(office),
     )
 
 
@@ -92,21 +96,38 @@ def signer(tenure: Tenure | None, position: str) -> parts.Signer:
     )
 
 
+def region(office: Office) -> str:
+    """The region of the office: "Kabupaten Bulukumba"."""
+    return office.above.removeprefix("Pemerintah ").strip()
+
+
+def formal(sentence: str) -> str:
+    """A condition's sentence in the terms of the regulations."""
+    for short, full in FORMAL.items():
+        sentence = sentence.replace(short, full)
+    return sentence
+
+
+def _head(tenure: Tenure | None, office: Office) -> parts.Signer:
+    """The head of a party; a post that does not say of what it is the head is named after its institution."""
+    found, own = signer(tenure, f"Kepala {office.name}"), (office.name, office.short_name)
+    return found if any(each in found.position for each in own) else replace(found, position=f"Kepala {office.name}")
+
+
 def party(accord: Accord, side: int, on: date | None) -> parts.Party:
     """One side of the accord and of every agreement under it, with its signer on that day."""
     office = accord.institution(side)
     tenure = accord.signer_on(side, on) if on else None
-    region = f"Kabupaten {accord.office.above.split('Kabupaten ')[-1]}"
     mandate = None
     if side == 1 and accord.mandate_number and accord.mandate_on:
         mandate = parts.Mandate(number=accord.mandate_number, dated_on=accord.mandate_on, giver=accord.mandate_by)
     return parts.Party(
         order=side,
-        institution=f"{office.name} {region}" if side == 1 else office.name,
-        on_behalf_of=office.above if side == 1 else office.name,
+        institution=office.name if side == 2 or region(office) in office.name else f"{office.name} {region(office)}",
+        on_behalf_of=office.above or office.short_name,  # the public body, not its branch, is the person at law
         seat=office.address,
-        profile=PROFILES[side],
-        signer=signer(tenure, f"Kepala {office.short_name}"),
+        profile=PROFILES[side].format(region=region(accord.office)),
+        signer=_head(tenure, office),
         authority=(authority(tenure) or office.authority) if tenure else office.authority,
         mandate=mandate,
         contact=parts.Contact(unit=office.short_name, address=office.address, phone=office.phone or None, email=office.email or None),

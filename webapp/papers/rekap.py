@@ -26,14 +26,14 @@ def facts(office: Office, order: Order) -> Letter:
     districts = tuple(
         district
         for row in session.scalars(select(Kecamatan).where(Kecamatan.kabupaten_code == office.kabupaten_code).order_by(Kecamatan.code))
-        if (district := _district(row, [each for each in _desa(session, row)], by_village, order)).villages
+        if (district := _district(row, _desa(session, row), by_village, order)).villages
     )
     now = clock.at_office(clock.now())
     return Letter(
         contoh=order.contoh,
         paper=parts.paper(office),
         kop=parts.office_kop(office),
-        kabupaten=f"Kabupaten {office.above.split('Kabupaten ')[-1]}",
+        kabupaten=parts.region(office),
         fiscal_year=year,
         cut_off_on=order.on,
         cut_off_time=f"{now:%H.%M} {now.tzname()}",
@@ -61,5 +61,5 @@ def _pending(village: Village, agreement: Agreement | None, order: Order) -> let
         return None
     first = next(each for each in agreement.open_on(order.on))
     return letter_parts.PendingVillage(
-        name=village.name, code=village.code, stage=stage.title, sentence=str(first), turn=ROLES[first.turn], days_late=first.days_late or None
+        name=village.name, code=village.code, stage=stage.title, sentence=parts.formal(str(first)), turn=ROLES[first.turn], days_late=first.days_late or None
     )

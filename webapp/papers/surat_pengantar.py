@@ -6,7 +6,7 @@ from letters import parts as letter_parts
 from letters.surat_pengantar.letter import Letter
 
 from ..models import Agreement, Office
-from ..models.officials import WhosWho
+from ..models.reading import whoswho
 from . import Order, parts
 
 TWO = "2 (dua) rangkap"
@@ -22,7 +22,7 @@ def facts(agreement: Agreement, order: Order) -> Letter:
         number=order.number,
         place=accord.office.seat,
         dated_on=order.on,
-        recipient=recipient(agreement),
+        recipient=recipient(agreement, order),
         village=parts.village(agreement.village),
         agreement=parts.cited(agreement),
         enclosures=_enclosures(agreement),
@@ -33,19 +33,17 @@ def facts(agreement: Agreement, order: Order) -> Letter:
     )
 
 
-def recipient(agreement: Agreement) -> letter_parts.Recipient:
-    """The village head, through the camat."""
+def recipient(agreement: Agreement, order: Order) -> letter_parts.Recipient:
+    """The village head of the letter's day, also a Pj., through the camat."""
+    head = whoswho(agreement._session).on("head_village", agreement.village_code, order.on)
     return letter_parts.Recipient(
-        title=f"Kepala Desa {agreement.village.name}", through=f"Camat {agreement.village.kecamatan.name}", place=agreement.village.name
+        title=parts.signer(head, f"Kepala Desa {agreement.village.name}").full_position, through=f"Camat {agreement.village.kecamatan.name}", place=agreement.village.name
     )
 
 
 def head_of(office: Office, order: Order, agreement: Agreement) -> letter_parts.Signer:
     """The head of the office on the letter's date."""
-    from ..models.reading import whoswho
-
-    who: WhosWho = whoswho(agreement._session)
-    return parts.signer(who.on("head_office", office.id, order.on), f"Kepala {office.name}")
+    return parts.signer(whoswho(agreement._session).on("head_office", office.id, order.on), f"Kepala {office.name}")
 
 
 def copies(agreement: Agreement, office: Office) -> tuple[str, ...]:

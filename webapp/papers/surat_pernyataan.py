@@ -14,7 +14,7 @@ def facts(agreement: Agreement, order: Order) -> Letter:
     return Letter(
         contoh=order.contoh,
         paper=parts.paper(accord.office),
-        kop=parts.village_kop(agreement),
+        kop=parts.village_kop(agreement, accord.office),
         number=agreement.typed_number("village"),
         place=agreement.village.name,
         dated_on=order.on,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from letters import parts as letter_parts
 from letters.surat_teguran.letter import Letter
 
 from ..models import Agreement
-from . import Order, parts
+from . import Order, overdue_duties, parts
 from .surat_pengantar import copies, head_of, recipient
 
 LEVELS = ("I", "II", "III")
 
 
 def facts(agreement: Agreement, order: Order) -> Letter:
-    """Its facts: the overdue sentences of the stage where the agreement stands, or of all when that one has none."""
+    """Its facts: what the village owes and is late with; of a draft it says so, and without a list it is silent about people."""
     accord, earlier = parts.accord_of(agreement), sent(agreement)
     stage = agreement.current_stage()
-    late = [each for each in agreement.open_on(order.on) if each.overdue]
     return Letter(
         contoh=order.contoh,
         paper=parts.paper(accord.office),
@@ -25,14 +26,19 @@ def facts(agreement: Agreement, order: Order) -> Letter:
         number=order.number,
         place=accord.office.seat,
         dated_on=order.on,
-        recipient=recipient(agreement),
+        recipient=recipient(agreement, order),
         village=parts.village(agreement.village),
-        agreement=parts.cited(agreement),
+        fiscal_year=agreement.fiscal_year,
+        agreement=parts.cited(agreement) if agreement.numbers[0] else None,
         stage=stage.title.lower() if stage else "kepesertaan",
-        missing=tuple(letter_parts.Missing(sentence=str(each), due_on=each.due_on, days_late=each.days_late) for each in late if each.due_on),
+        missing=tuple(
+            letter_parts.Missing(sentence=parts.formal(str(each)), due_on=each.due_on, days_late=each.days_late)
+            for each in overdue_duties(agreement, order.on)
+            if each.due_on
+        ),
         counted_on=order.on,
         people=agreement.roster_version.participants if agreement.roster_version else 0,
-        yearly=agreement.yearly_total,
+        yearly=agreement.yearly_total if agreement.roster_version else Decimal(0),
         earlier=earlier,
         reply_by=order.return_by,
         pic=parts.contact(accord.office),
