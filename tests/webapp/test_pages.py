@@ -5,11 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.builders import BIALO, an_agreement
 from webapp.db import db
 from webapp.history import WORDS
-from webapp.models import Installation
+from webapp.models import Agreement, Installation
 
 HOUSE = Path(__file__).parents[2]
 MENU = re.compile(r'<nav class="menu".*?</nav>', re.S)
@@ -58,10 +59,20 @@ def test_an_installation_with_real_data_does_not_say_contoh(as_):
 
 def test_a_refusal_lists_what_is_open_and_whose_turn_it_is(as_):
     an_agreement("frozen")
-    village = as_("village")
-    answer = village.post(f"/perjanjian/{BIALO}-2026/tidak-ada")
-    assert answer.status_code == 404
-    assert "Kode kejadian" in answer.text
+    approver = as_("approver")
+    db.session.scalars(select(Agreement)).one().accord_id = None
+    db.session.commit()
+    answer = approver.post(f"/perjanjian/{BIALO}-2026/setujui", {"seen": "x"})
+    assert answer.status_code == 409
+    assert "Perjanjian induk berlaku pada tanggal perjanjian" in answer.text
+    assert "Giliran: Staf hukum DPMD" in answer.text
+    assert "/induk" in answer.text
+
+
+def test_an_error_leads_back_to_where_one_came_from_but_never_to_a_stranger(as_):
+    legal = as_("legal")
+    assert 'href="http://localhost/desa"' in legal.get("/tidak-ada", headers={"Referer": "http://localhost/desa"}).text
+    assert "contoh.invalid" not in legal.get("/tidak-ada", headers={"Referer": "http://contoh.invalid/desa"}).text
 
 
 def test_no_page_holds_script_or_style_of_its_own():

@@ -11,7 +11,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows import STAGES, Open, current_stage, open_conditions
+from workflows import STAGES, Open, open_conditions
 from workflows.stages.budgeting import shortfalls
 from workflows.stages.draft import is_signed
 
@@ -24,6 +24,7 @@ from .regions import Village
 NONE = "none"
 ROAD = (NONE, *(each.slug for each in STAGES), "active")
 
+STAGE_OF = {condition.slug: stage.slug for stage in STAGES for condition in stage.conditions}
 _DRAFT, _, _BUDGETING, _ENROLLMENT = (tuple(each.slug for each in stage.conditions) for stage in STAGES)
 # Which sentences of the same stage must be true before another one can be closed; the others can be closed in any order.
 WAITS_FOR: Mapping[str, tuple[str, ...]] = {
@@ -92,13 +93,15 @@ def standing(village: Village, agreement: Agreement | None, today: date) -> Stan
     """One village's standing."""
     if agreement is None:
         return Standing(village, None, NONE, (), (), 0, Decimal(), Decimal(), Decimal(), None)
-    stage, version = current_stage(agreement), agreement.roster_version
+    open_, version = open_conditions(agreement, today), agreement.roster_version
+    # Asked once for all stages: the stage is that of the first open sentence, which is what ``current_stage`` says.
+    stage = STAGE_OF[open_[0].slug] if open_ else "active"
     return Standing(
         village,
         agreement,
-        stage.slug if stage else "active",
-        open_conditions(agreement, today),
-        ready(open_conditions(agreement, today, (stage,))) if stage else (),
+        stage,
+        open_,
+        ready([each for each in open_ if STAGE_OF[each.slug] == stage]),
         version.participants if version else 0,
         agreement.yearly_total,
         sum((each.amount for each in agreement.budget_lines), Decimal()),
@@ -111,7 +114,7 @@ def ready(open_: Sequence[Open]) -> tuple[Open, ...]:
     """Those among a stage's open sentences that wait for no other one. Signing waits for the office's own number."""
     slugs = {each.slug for each in open_}
     if open_ and open_[0].slug == "numbers_known" and open_[0].turn == "legal":
-        return tuple(open_[:1])
+        return (open_[0],)
     return tuple(each for each in open_ if not slugs & set(WAITS_FOR.get(each.slug, ())))
 
 
