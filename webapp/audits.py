@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from .db import unscoped
@@ -13,6 +14,8 @@ from .models.audit import first_break
 
 AT_ONCE = 500
 ON_A_PAGE = 50
+MOST_ROWS = 100_000
+TABLE_HEAD = ("No.", "Waktu", "Pelaku", "Atas nama", "Tindakan", "Objek", "Rincian", "Sidik sebelumnya", "Sidik")
 
 
 def verify(session: Session) -> str | None:
@@ -43,17 +46,27 @@ class Page:
 
 def page_of(session: Session, object_: str, actor: str, action: str, number: int) -> Page:
     """The events of an object, an actor, an action (each empty: all)."""
+    found = _filtered(object_, actor, action)
     with unscoped("audit page", session):
-        found = select(AuditEvent)
-        if object_:
-            found = found.where(AuditEvent.object.icontains(object_, autoescape=True))
-        if actor:
-            found = found.where(AuditEvent.actor.icontains(actor, autoescape=True))
-        if action:
-            found = found.where(AuditEvent.action == action)
         total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
         pages = max(1, -(-total // ON_A_PAGE))
         number = min(max(1, number), pages)
         events = session.scalars(found.order_by(AuditEvent.seq.desc()).offset((number - 1) * ON_A_PAGE).limit(ON_A_PAGE))
         actions = session.scalars(select(AuditEvent.action).distinct().order_by(AuditEvent.action))
         return Page(tuple(events), number, pages, total, tuple(actions))
+
+
+def rows_of(session: Session, object_: str, actor: str, action: str) -> list[tuple[Any, ...]]:
+    """The same events as rows of a table file, the newest of them first."""
+    with unscoped("audit page", session):
+        found = session.scalars(_filtered(object_, actor, action).order_by(AuditEvent.seq.desc()).limit(MOST_ROWS))
+        return [(each.seq, each.at, each.actor, each.on_behalf, each.action, each.object, each.detail, each.prev, each.hash) for each in found]
+
+
+def _filtered(object_: str, actor: str, action: str) -> Select[tuple[AuditEvent]]:
+    found = select(AuditEvent)
+    if object_:
+        found = found.where(AuditEvent.object.icontains(object_, autoescape=True))
+    if actor:
+        found = found.where(AuditEvent.actor.icontains(actor, autoescape=True))
+    return found.where(AuditEvent.action == action) if action else found

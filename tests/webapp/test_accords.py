@@ -15,6 +15,12 @@ from workflows import Refused
 ONE = "/induk/1"
 
 
+def now():
+    """The database as it is by now: every request has a session of its own."""
+    db.session.rollback()
+    return db.session
+
+
 def pdf() -> io.BytesIO:
     document, out = pikepdf.new(), io.BytesIO()
     document.add_blank_page()
@@ -57,9 +63,9 @@ def test_what_both_have_signed_is_not_edited(as_):
 
 def test_a_new_accord_takes_parties_and_bases_from_the_last(as_):
     assert as_("legal").post("/induk/baru").status_code == 303
-    new = db.session.get(Accord, 2)
+    new = now().get(Accord, 2)
     assert (new.office_id, new.insurer_id, new.number_kesatu, new.dated_on) == (1, 2, "", None)
-    assert len(new.bases) == len(db.session.get(Accord, 1).bases) > 0
+    assert len(new.bases) == len(now().get(Accord, 1).bases) > 0
 
 
 def test_only_one_accord_is_drawn_up_at_a_time(as_, drawn_up):
@@ -90,12 +96,12 @@ def test_it_is_not_signed_while_it_has_gaps(as_, drawn_up):
 def test_numbered_and_signed_by_both_sides_it_comes_into_force(as_, drawn_up):
     legal = as_("legal")
     legal.post(f"/induk/{drawn_up}/nomor", {"kesatu": "1/DPMD", "kedua": "PER/1"})
-    assert not db.session.get(Accord, drawn_up).in_force_on(clock.today())
+    assert not now().get(Accord, drawn_up).in_force_on(clock.today())
     for side in (1, 2):
         assert legal.post(f"/induk/{drawn_up}/tanda-tangan/{side}", a_scan()).status_code == 303
     db.session.rollback()
-    assert db.session.get(Accord, drawn_up).in_force_on(clock.today())
-    assert {each.action for each in db.session.query(AuditEvent).filter_by(object=f"accord:{drawn_up}")} >= {"accord.numbered", "accord.signed"}
+    assert now().get(Accord, drawn_up).in_force_on(clock.today())
+    assert {each.action for each in now().query(AuditEvent).filter_by(object=f"accord:{drawn_up}")} >= {"accord.numbered", "accord.signed"}
 
 
 def test_a_side_signs_once(as_, drawn_up):
@@ -104,7 +110,7 @@ def test_a_side_signs_once(as_, drawn_up):
     response = legal.post(f"/induk/{drawn_up}/tanda-tangan/1", a_scan(), seen=f"/induk/{drawn_up}/nomor")
     assert response.status_code == 409
     db.session.rollback()
-    assert db.session.query(AccordSignature).filter_by(accord_id=drawn_up).count() == 1
+    assert now().query(AccordSignature).filter_by(accord_id=drawn_up).count() == 1
 
 
 @pytest.mark.parametrize(("on", "sentence"), [("2026-12-01", "belum tiba"), ("2026-01-04", "Mendahului tanggal induk")])
@@ -140,7 +146,7 @@ def test_ending_it_takes_the_ground_from_agreements_of_a_later_day(app, as_):
 
 
 def test_it_ends_once(app):
-    accord = db.session.get(Accord, 1)
+    accord = now().get(Accord, 1)
     accords.terminate(accord, date(2026, 11, 1), "selesai", user("legal"), clock.now())
     with pytest.raises(Refused):
         accords.terminate(accord, date(2026, 11, 2), "lagi", user("legal"), clock.now())

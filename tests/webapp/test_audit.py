@@ -64,3 +64,9 @@ def test_tampering_is_found_and_named(app, as_, tampering, said):
     assert said in audits.verify(db.session)
     if "max" not in tampering:
         assert said in as_("admin").get("/jejak?periksa=1").get_data(as_text=True)
+
+
+def test_the_trail_can_be_taken_along_as_filtered(app, as_):
+    an_agreement("approved")
+    text = as_("admin").get("/jejak/unduh.csv?tindakan=approval.given").get_data(as_text=True)
+    assert "approval.given" in text and "roster.frozen" not in text

@@ -13,14 +13,20 @@ from webapp.models.reading import whoswho
 SEAT = f"/pejabat/jabatan/head_village:{BIALO}"
 
 
+def now():
+    """The database as it is by now: every request has a session of its own."""
+    db.session.rollback()
+    return db.session
+
+
 def head_of(code: str, on: date) -> str:
     db.session.rollback()
-    held = whoswho(db.session).on("head_village", code, on)
+    held = whoswho(now()).on("head_village", code, on)
     return held.official.name if held else ""
 
 
 def term_of(code: str) -> Tenure:
-    return next(each for each in db.session.query(Tenure) if each.post.village_code == code)
+    return next(each for each in now().query(Tenure) if each.post.village_code == code)
 
 
 def a_term(**more):
@@ -77,10 +83,10 @@ def test_an_acting_head_may_stand_beside_the_holder(as_):
 def test_one_acting_head_may_lead_several_villages(as_):
     legal = as_("legal")
     legal.post(SEAT, a_term())
-    known = db.session.query(Official).filter_by(name="Contoh Penjabat").one().id
+    known = now().query(Official).filter_by(name="Contoh Penjabat").one().id
     legal.post(f"/pejabat/jabatan/head_village:{OTHER}", a_term(official=str(known), name=""))
     assert head_of(OTHER, date(2026, 11, 1)) == head_of(BIALO, date(2026, 11, 1)) == "Contoh Penjabat"
-    assert db.session.query(Official).filter_by(name="Contoh Penjabat").count() == 1
+    assert now().query(Official).filter_by(name="Contoh Penjabat").count() == 1
 
 
 def test_somebody_new_needs_a_name(as_):
@@ -131,6 +137,26 @@ def test_overlaps_are_named(app, as_):
     assert "Kepala Desa Bialo: tumpang tindih 1 Mei 2026" in as_("legal").get("/pejabat").get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    ("terms", "found"),
+    [
+        ([], []),
+        ([("definitif", (2030, 1, 1), None)], []),
+        ([("definitif", (2030, 1, 3), None)], [("kosong", (2030, 1, 1), (2030, 1, 2))]),
+        ([("pj", (2026, 5, 1), (2027, 1, 10))], [("tumpang tindih", (2026, 5, 1), (2027, 1, 10))]),
+        ([("definitif", (2029, 12, 1), None)], [("tumpang tindih", (2029, 12, 1), (2029, 12, 31))]),
+        ([("plh", (2026, 10, 5), (2026, 10, 20)), ("definitif", (2030, 1, 1), None)], []),
+    ],
+    ids=["one term", "the next day", "two days without", "within", "over the end", "an acting head in between opens no gap"],
+)
+def test_gaps_and_overlaps_are_told_to_the_day(app, terms, found):
+    for capacity, first, last in terms:
+        a_tenure("head_village", "", "Contoh Lain", village_code=BIALO, capacity=capacity, from_on=date(*first), until_on=last and date(*last))
+    db.session.commit()
+    troubles = [(each.kind, each.first, each.last) for each in whoswho(now()).troubles()]
+    assert troubles == [(kind, date(*first), date(*last)) for kind, first, last in found]
+
+
 def test_a_signer_who_was_not_in_office_moves_the_stage_back_to_draft(app, as_):
     agreement = an_agreement("approved")
     assert agreement.stage == "signature"
@@ -142,7 +168,7 @@ def test_a_signer_who_was_not_in_office_moves_the_stage_back_to_draft(app, as_):
 
 def test_the_trail_names_the_post_and_no_person(as_):
     as_("legal").post(SEAT, a_term())
-    event = db.session.query(AuditEvent).filter_by(action="official.term_added").one()
+    event = now().query(AuditEvent).filter_by(action="official.term_added").one()
     assert event.object == f"post:head_village:{BIALO}"
     assert "Penjabat" not in event.detail
 

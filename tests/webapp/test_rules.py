@@ -12,6 +12,12 @@ from webapp.models.reading import rulebook
 from workflows.contributions import find_rate
 
 
+def now():
+    """The database as it is by now: every request has a session of its own."""
+    db.session.rollback()
+    return db.session
+
+
 def a_rate(**more):
     return {
         "programme": "JKM", "segment": "BPU", "percent": "", "flat": "7.000", "valid_from": "2027-01-01", "valid_until": "",
@@ -25,7 +31,7 @@ def a_prohibition(**more):
 
 def flat_in(month: date) -> Decimal:
     db.session.rollback()
-    return find_rate(rulebook(db.session).rates, "JKM", "BPU", month).flat
+    return find_rate(rulebook(now()).rates, "JKM", "BPU", month).flat
 
 
 @pytest.mark.parametrize("role", ["legal", "approver", "admin"])
@@ -63,7 +69,7 @@ def test_what_is_not_there_or_never_changes_is_not_found(as_, address):
 def test_a_new_rate_ends_the_old_one_the_day_before(as_):
     assert as_("admin").post("/aturan/tarif/baru", a_rate()).status_code == 303
     assert (flat_in(date(2026, 12, 1)), flat_in(date(2027, 1, 1))) == (6800, 7000)
-    old = db.session.query(RateRow).filter_by(programme="JKM", segment="BPU", flat=Decimal(6800)).one()
+    old = now().query(RateRow).filter_by(programme="JKM", segment="BPU", flat=Decimal(6800)).one()
     assert old.valid_until == date(2026, 12, 31)
 
 
@@ -82,19 +88,19 @@ def test_a_rate_is_never_overwritten(as_, valid_from):
 def test_a_rate_is_either_a_percentage_or_an_amount(as_, more):
     page = as_("admin").post("/aturan/tarif/baru", a_rate(**more))
     assert page.status_code == 200 and "persen" in page.get_data(as_text=True).lower()
-    assert db.session.query(RateRow).count() == 6
+    assert now().query(RateRow).count() == 6
 
 
 def test_a_percentage_is_typed_with_a_comma(as_):
     as_("admin").post("/aturan/tarif/baru", a_rate(segment="PU", percent="0,35", flat=""))
-    assert find_rate(rulebook(db.session).rates, "JKM", "PU", date(2027, 1, 1)).percent == Decimal("0.35")
+    assert find_rate(rulebook(now()).rates, "JKM", "PU", date(2027, 1, 1)).percent == Decimal("0.35")
 
 
 def test_the_first_prohibition_fills_a_year(as_):
-    assert rulebook(db.session).source_rules(2027) is None
+    assert rulebook(now()).source_rules(2027) is None
     as_("admin").post("/aturan/sumber-terlarang/baru", a_prohibition())
     db.session.rollback()
-    assert [each.category for each in rulebook(db.session).source_rules(2027)] == ["bpd"]
+    assert [each.category for each in rulebook(now()).source_rules(2027)] == ["bpd"]
 
 
 def test_the_same_prohibition_is_not_made_twice(as_):
@@ -105,18 +111,18 @@ def test_the_same_prohibition_is_not_made_twice(as_):
 def test_removing_the_last_prohibition_leaves_the_year_open_and_moves_agreements_back(app, as_):
     agreement, admin = an_agreement("checked"), as_("admin")
     assert agreement.stage == "enrollment"
-    for number in [each.id for each in db.session.query(ForbiddenSource)]:
+    for number in [each.id for each in now().query(ForbiddenSource)]:
         assert admin.post(f"/aturan/sumber-terlarang/{number}/hapus").status_code == 303
     db.session.rollback()
     assert (agreement.stage, agreement.turn) == ("budgeting", "legal")
-    assert db.session.query(AuditEvent).filter_by(action="rule.removed").count() == 3
+    assert now().query(AuditEvent).filter_by(action="rule.removed").count() == 3
 
 
 def test_terms_of_a_year_are_added_once_and_changed_afterwards(as_):
     admin = as_("admin")
     data = {"year": "2027", "category_slug": "bpd", "segment": "PU", "programmes": ["JKM", "JKK"], "wage_base": "1.600.000", "confidence": "U", "source": "uji"}
     assert admin.post("/aturan/ketentuan/baru", data).status_code == 303
-    row = db.session.query(CategoryTerms).filter_by(year=2027).one()
+    row = now().query(CategoryTerms).filter_by(year=2027).one()
     assert (row.programmes, row.wage_base) == (("JKK", "JKM"), Decimal(1600000))
     assert "sudah diisi untuk tahun itu" in admin.post("/aturan/ketentuan/baru", data).get_data(as_text=True)
     admin.post(f"/aturan/ketentuan/{row.id}", data | {"wage_base": "1.700.000"}, seen=f"/aturan/ketentuan/{row.id}")
@@ -128,7 +134,7 @@ def test_a_legal_basis_may_end(as_):
     admin = as_("admin")
     data = {"short": "PP 1/2000", "citation": "Peraturan Contoh", "rank": "5", "valid_from": "2000-01-01", "valid_until": "2020-01-01", "usual_basis": "y", "confidence": "S", "source": "uji"}
     admin.post("/aturan/dasar-hukum/baru", data)
-    row = db.session.query(LegalBasis).filter_by(short="PP 1/2000").one()
+    row = now().query(LegalBasis).filter_by(short="PP 1/2000").one()
     assert (row.usual, row.valid_until) == (True, date(2020, 1, 1))
     assert "checked" in admin.get(f"/aturan/dasar-hukum/{row.id}").get_data(as_text=True)
 
@@ -137,10 +143,17 @@ def test_a_due_date_must_be_in_the_calendar(as_):
     admin = as_("admin")
     assert "tidak ada dalam bulan itu" in admin.post("/aturan/batas-waktu/approved", {"years": "0", "month": "4", "day": "31", "source": "uji"}).get_data(as_text=True)
     admin.post("/aturan/batas-waktu/approved", {"years": "-1", "month": "4", "day": "30", "source": "uji"}, seen="/aturan/batas-waktu/approved")
-    assert (db.session.get(DueDate, "approved").years, db.session.get(DueDate, "approved").day) == (-1, 30)
+    assert (now().get(DueDate, "approved").years, now().get(DueDate, "approved").day) == (-1, 30)
 
 
 def test_every_change_leaves_an_event(as_):
     as_("admin").post("/aturan/tarif/baru", a_rate())
-    event = db.session.query(AuditEvent).filter_by(action="rule.added").one()
+    event = now().query(AuditEvent).filter_by(action="rule.added").one()
     assert event.facts["now"]["regulation"] == "PP Contoh"
+
+
+@pytest.mark.parametrize("kind", ["dasar-hukum", "tarif", "ketentuan", "sumber-terlarang", "sumber-dana", "kelompok", "batas-waktu"])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_every_table_can_be_taken_along(as_, kind, form):
+    response = as_("legal").get(f"/aturan/{kind}/unduh.{form}")
+    assert response.status_code == 200 and f"aturan-{kind}" in response.headers["Content-Disposition"]

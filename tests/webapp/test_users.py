@@ -11,13 +11,19 @@ from webapp.models import AuditEvent, User
 FREE = "73.02.01.2005"
 
 
+def now():
+    """The database as it is by now: every request has a session of its own."""
+    db.session.rollback()
+    return db.session
+
+
 def an_account(**more):
     return {"role": "monitor", "name": "Contoh Pemantau", "login": "pemantau-9", "village": "", "kecamatan": ""} | more
 
 
 def the(login: str) -> User | None:
     db.session.rollback()
-    return db.session.query(User).filter_by(login=login).one_or_none()
+    return now().query(User).filter_by(login=login).one_or_none()
 
 
 def link_in(response) -> str:
@@ -93,7 +99,7 @@ def test_the_same_form_twice_makes_one_link(app, as_):
     page, key = f"/pengguna/{whom.id}", {"once": "kunci-yang-sama"}
     assert [admin.post(f"{page}/tautan", key, seen=page).status_code for _ in range(2)] == [200, 303]
     db.session.rollback()
-    assert db.session.query(AuditEvent).filter_by(action="invitation.made").count() == 1
+    assert now().query(AuditEvent).filter_by(action="invitation.made").count() == 1
 
 
 def test_legal_staff_invite_villages(app, as_):
@@ -124,7 +130,7 @@ def test_a_dismissed_user_is_out_at_once_and_may_come_back(app, as_):
     admin.post(f"/pengguna/{whom.id}/aktifkan", seen=f"/pengguna/{whom.id}")
     assert village.sign_in(BIALO, PASSWORD).status_code == 303
     db.session.rollback()
-    actions = {each.action for each in db.session.query(AuditEvent).filter_by(object=f"user:{BIALO}")}
+    actions = {each.action for each in now().query(AuditEvent).filter_by(object=f"user:{BIALO}")}
     assert {"user.dismissed", "user.reinstated"} <= actions
 
 
@@ -144,3 +150,8 @@ def test_nobody_dismisses_himself(app, as_):
 def test_legal_staff_filter_and_find_by_name(as_):
     assert "1 akun" in as_("admin").get("/pengguna?cari=bpjs2").get_data(as_text=True)
     assert "Tidak ada akun yang cocok" in as_("admin").get("/pengguna?cari=tidakada").get_data(as_text=True)
+
+
+def test_the_list_can_be_taken_along(as_):
+    text = as_("legal").get("/pengguna/unduh.csv").get_data(as_text=True)
+    assert BIALO in text and "Contoh admin" not in text

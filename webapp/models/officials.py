@@ -122,13 +122,16 @@ class WhosWho:
 
 
 def _troubles(terms: list[Tenure]) -> Iterable[TermTrouble]:
-    for before, after in zip(terms, terms[1:], strict=False):
-        end = before.until_on
-        if end is None or end >= after.from_on:
-            if "pl" not in after.capacity[:2]:  # Plt and Plh stand beside or in for the holder on purpose
-                yield TermTrouble(after.post.title, "tumpang tindih", after.from_on, end or date.max)
-        elif end + timedelta(days=1) < after.from_on:
-            yield TermTrouble(after.post.title, "kosong", end + timedelta(days=1), after.from_on - timedelta(days=1))
+    """Looks at each term against the last day that the earlier ones reach, so that a short Plh within a long term opens no gap."""
+    reached = terms[0].until_on or date.max
+    for after in terms[1:]:
+        ends = after.until_on or date.max
+        if after.from_on <= reached:
+            if after.capacity in ("definitif", "pj"):  # Plt and Plh stand beside or in for the holder on purpose
+                yield TermTrouble(after.post.title, "tumpang tindih", after.from_on, min(reached, ends))
+        elif reached + timedelta(days=1) < after.from_on:
+            yield TermTrouble(after.post.title, "kosong", reached + timedelta(days=1), after.from_on - timedelta(days=1))
+        reached = max(reached, ends)
 
 
 HEAD_OF_SIDE = {1: "head_office", 2: "head_bpjs"}

@@ -214,18 +214,23 @@ def _object(row: Any) -> str:
     return f"{row.__tablename__}:{key}"
 
 
+USUAL_ORDER = ("JKK", "JKM", "JHT", "JP")
+
+
 def all_rules(session: Session) -> dict[str, list[Any]]:
     """Every rule of every kind, in the order in which a page shows it."""
     order: dict[str, tuple[Any, ...]] = {
         "bases": (LegalBasis, LegalBasis.rank, LegalBasis.short),
-        "rates": (RateRow, RateRow.segment.desc(), RateRow.programme, RateRow.valid_from.desc()),
+        "rates": (RateRow, RateRow.valid_from.desc()),
         "terms": (CategoryTerms, CategoryTerms.year.desc(), CategoryTerms.id),
         "sources": (FundSource, FundSource.rank),
         "categories": (Category, Category.rank),
         "forbidden": (ForbiddenSource, ForbiddenSource.year.desc(), ForbiddenSource.id),
         "due": (DueDate, DueDate.condition),
     }
-    return {name: list(session.scalars(select(model).order_by(*by))) for name, (model, *by) in order.items()}
+    found = {name: list(session.scalars(select(model).order_by(*by))) for name, (model, *by) in order.items()}
+    found["rates"].sort(key=lambda each: (each.segment != "PU", USUAL_ORDER.index(each.programme)))
+    return found
 
 
 def rule_by_key(session: Session, model: Any, key: str) -> Any:
@@ -234,3 +239,11 @@ def rule_by_key(session: Session, model: Any, key: str) -> Any:
     if column.type.python_type is int and not (key.isascii() and key.isdigit()):
         return None
     return session.get(model, int(key) if column.type.python_type is int else key)
+
+
+def rows_of(session: Session, model: Any) -> list[tuple[Any, ...]]:
+    """All rows of a kind as a table, the names of its columns first; lists are joined."""
+    names = tuple(each.key for each in model.__table__.columns)
+    found = session.scalars(select(model).order_by(*model.__table__.primary_key.columns))
+    values = [tuple(getattr(each, name) for name in names) for each in found]
+    return [names, *(tuple(", ".join(cell) if isinstance(cell, tuple) else cell for cell in row) for row in values)]

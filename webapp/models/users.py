@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, func, select, update
@@ -164,3 +166,11 @@ def _other_admins(session: Session, user: User) -> int:
 
 
 SYSTEM_LOGIN = "sistem"
+
+
+TABLE_HEAD = ("Nama", "Nama pengguna", "Peran", "Wilayah", "Terakhir masuk", "Nonaktif sejak")
+
+
+def as_row(user: User, roles: Mapping[str, str], places: Mapping[str, str], last: Mapping[int, datetime]) -> tuple[Any, ...]:
+    """The account as a row of a table file."""
+    return (user.name, user.login, roles[user.role], places.get(user.scope, user.scope or "Semua"), last.get(user.id), user.dismissed_at)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from workflows.agreement import CONDITIONS
 
-from .. import clock
+from .. import clock, exports
 from ..access import needs
 from ..acting import me
 from ..db import db
@@ -31,6 +31,14 @@ def index():
     """Everything the office reckons with."""
     shown = rules.all_rules(db.session)
     return render_template("rules/index.html", **shown, book=rulebook(db.session), conditions=CONDITIONS, words=rules.CONFIDENCE)
+
+
+@bp.get("/<kind>/unduh.<any(xlsx, csv):form>")
+@needs("rules.see")
+def export(kind: str, form: str):
+    """A kind of rule with all that is known of it."""
+    rows = rules.rows_of(db.session, (KINDS.get(kind) or abort(404)).model)
+    return exports.table_file(form, f"aturan-{kind}", rows[0], rows[1:])
 
 
 @bp.route("/<kind>/baru", methods=["GET", "POST"])

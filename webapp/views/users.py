@@ -6,7 +6,7 @@ import secrets
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 
-from .. import clock
+from .. import clock, exports
 from ..access import ROLES, needs
 from ..acting import me
 from ..db import db
@@ -31,6 +31,15 @@ def index():
     found = users.managed_by(db.session, me(), role, words)
     places = users.places(db.session)
     return render_template("users/index.html", found=found, last=users.last_logins(db.session), places=places, role=role, words=words, roles=ROLES)
+
+
+@bp.get("/unduh.<any(xlsx, csv):form>")
+@needs("users.manage|invite.village")
+def export(form: str):
+    """The accounts as filtered."""
+    found = users.managed_by(db.session, me(), request.args.get("peran", ""), request.args.get("cari", "").strip())
+    places, last = users.places(db.session), users.last_logins(db.session)
+    return exports.table_file(form, "pengguna", users.TABLE_HEAD, [users.as_row(each, ROLES, places, last) for each in found])
 
 
 @bp.route("/baru", methods=["GET", "POST"])
