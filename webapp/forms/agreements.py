@@ -12,7 +12,7 @@ from ..models import Accord, LegalBasis
 from ..models.agreements import HOLDS
 from ..models.drafts import Draft, holds_on
 from ..models.rules import CONFIDENCE
-from .base import choices, DayField, Form, MonthField, Required
+from .base import DayField, Form, MonthField, Required, choices
 
 
 class DraftForm(Form):

@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from ..models import Agreement, BudgetLine
 from ..models.budgets import KINDS
 from ..models.rules import Rulebook
-from .base import choices, DayField, EvidenceField, Form, Required, RupiahField
+from .base import DayField, EvidenceField, Form, Required, RupiahField, choices
 
 
 class DocumentForm(Form):

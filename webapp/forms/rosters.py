@@ -19,7 +19,7 @@ from .. import clock
 from ..models import Agreement, Category, RosterEntry
 from ..models.rosters import Person, foresee, twin_of
 from ..models.rules import Rulebook
-from .base import choices, DayField, Form, parse_rupiah, Required, RupiahField
+from .base import DayField, Form, Required, RupiahField, choices, parse_rupiah
 
 MOST_ROWS = 500
 SEXES = {"L": "Laki-laki", "P": "Perempuan"}
@@ -246,6 +246,6 @@ def read_day(typed: str, today: date) -> date:
         found = date(year, month, day)
     except ValueError as error:
         raise ValidationError(f"Tanggal lahir {typed[:20]!r} tidak terbaca; tulis seperti 17-05-1980.") from error
-    if not 1900 <= found.year or found > today:
+    if found.year < 1900 or found > today:
         raise ValidationError(f"Tanggal lahir {typed[:20]!r} tidak mungkin.")
     return found

@@ -7,7 +7,7 @@ from datetime import date
 from wtforms import RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
-from .base import choices, DayField, EvidenceField, Form, Required
+from .base import DayField, EvidenceField, Form, Required, choices
 
 
 class SignatureForm(Form):

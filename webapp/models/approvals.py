@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows import NotYet, NotYours, Refused, agreement as law
+from workflows import NotYet, NotYours, Refused
+from workflows import agreement as law
 from workflows.stages.draft import approval_digest, is_signed
 
 from ..db import Base

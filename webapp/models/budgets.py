@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from workflows import NotYet, Open, Refused, agreement as law
+from workflows import NotYet, Open, Refused
+from workflows import agreement as law
 from workflows.facts import BudgetLineSeen, BudgetSeen, CheckSeen
 from workflows.stages.budgeting import lines_digest
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workflows import NotYet, Refused, agreement as law
+from workflows import NotYet, Refused
+from workflows import agreement as law
 from workflows.contributions import months_between
 from workflows.facts import StepSeen
 from workflows.stages.enrollment import step_of

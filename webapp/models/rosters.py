@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint, func, select
+from sqlalchemy import ForeignKeyConstraint, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship, undefer
 
 from workflows import Refused
@@ -331,7 +331,7 @@ class Reckoning:
 
 def reckon(agreement: Agreement) -> Reckoning:
     """What freezing would hold. Raises Refused when the list is empty, unchanged, or a category has no terms or rate for the year."""
-    session, book = agreement._session, rulebook(agreement._session)
+    book = rulebook(agreement._session)
     rank = {each.slug: each.rank for each in book.categories}
     entries = sorted(agreement.entries, key=lambda each: (rank[each.category], each.name, each.nik_index))
     if not entries:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from workflows import NotYet, NotYours, Refused, agreement as law
+from workflows import NotYet, NotYours, Refused
+from workflows import agreement as law
 from workflows.facts import SignatureSeen
 from workflows.stages.signature import SIGNERS
 

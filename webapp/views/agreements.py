@@ -90,7 +90,7 @@ def _before_approving(chosen: list[Agreement]):
         flash("Pilih dahulu perjanjian yang akan disetujui.", "warning")
         return redirect(url_for("villages.index"), 303)
     reasons = {each: approvals.why_not(each, me(), clock.today()) for each in chosen}
-    ready = sorted((each for each in chosen if not reasons[each]), key=lambda each: not drafts.deviations(each))
+    ready = sorted((each for each in chosen if not reasons[each]), key=lambda each: -len(drafts.deviations(each)))
     return render_template(
         "agreements/approve_many.html",
         ready=[(each, approval_digest(each), drafts.deviations(each)) for each in ready],
