@@ -48,7 +48,7 @@ def run(arguments: list[str]) -> int:
     """The exit status of a command line."""
     logging.getLogger("sinergi").setLevel(logging.WARNING)
     try:
-        cli(arguments, standalone_mode=False)
+        status = cli(arguments, standalone_mode=False)  # a command that ends with Exit gives its status here
     except NotYet as error:
         if "--json" in arguments:
             click.echo(json.dumps(_open(error), ensure_ascii=False, indent=1))
@@ -66,8 +66,6 @@ def run(arguments: list[str]) -> int:
     except PressStopped as error:
         click.echo(str(error), err=True)
         return FAILED
-    except click.exceptions.Exit as error:
-        return error.exit_code
     except click.Abort:
         click.echo("Dibatalkan.", err=True)
         return FAILED
@@ -75,7 +73,7 @@ def run(arguments: list[str]) -> int:
         logging.getLogger("sinergi").debug("unforeseen", exc_info=True)
         click.echo(f"Gagal: {type(error).__name__}. Jalankan 'sinergi doctor' untuk memeriksa pemasangan.", err=True)
         return FAILED
-    return DONE
+    return status if isinstance(status, int) else DONE
 
 
 from . import audits, installing, papers, register, users, villages  # noqa: E402

@@ -1,0 +1,145 @@
+"""The demo and the commands, as somebody types them."""
+
+import json
+import re
+import sqlite3
+import subprocess
+
+import pypdfium2
+import pytest
+
+from tests import demo as demos
+
+pytestmark = pytest.mark.xdist_group("demo")
+KELURAHAN, UNKNOWN, VILLAGE = "73.02.02.1001", "99.99.99.9999", "73.02.01.2004"
+STAGES = {"draft", "signature", "budgeting", "enrollment", "active"}
+
+
+def texts(path) -> list[str]:
+    pdf = pypdfium2.PdfDocument(path)
+    try:
+        return [page.get_textpage().get_text_bounded() for page in pdf]
+    finally:
+        pdf.close()
+
+
+def test_the_demo_holds_all_villages_on_every_stage(demo):
+    villages = demo.json("villages")
+    assert len(villages) == len({each["code"] for each in villages}) == 109
+    assert {each["stage"] for each in villages} == STAGES
+    for each in villages:
+        assert each["name"] and each["kecamatan"]
+        assert bool(each["open"]) == bool(each["turn"]) == (each["stage"] != "active")
+        assert all(set(sentence) == {"slug", "sentence"} for sentence in each["open"])
+
+
+def test_the_same_seed_gives_the_same_villages(demo, tmp_path):
+    assert demos.make(tmp_path).json("villages") == demo.json("villages")
+
+
+def test_accounts_of_every_role_are_written_down(demo):
+    accounts = demo.accounts
+    assert {each["role"] for each in accounts} == {"legal", "approver", "village", "camat", "bpjs", "monitor", "admin"}
+    assert sum(each["role"] == "village" for each in accounts) == 109
+    assert all(set(each) == {"role", "login", "password", "village"} for each in accounts)
+
+
+def test_nobody_in_the_demo_could_be_real(demo):
+    with sqlite3.connect(demo.home / "sinergi.db") as database:
+        for table in ("officials", "users"):
+            names = [name for (name,) in database.execute(f"SELECT name FROM {table}") if name != "Sistem"]
+            assert all("Contoh" in name for name in names)
+        assert all("Contoh" in name for (name,) in database.execute("SELECT name FROM roster_entries"))
+        assert all(re.search("9\\d{3}$", masked) for (masked,) in database.execute("SELECT nik_masked FROM roster_entries"))
+    database.close()
+
+
+def test_a_preview_has_its_pages_numbered_and_says_contoh(demo, tmp_path):
+    before = demo.json("register")
+    assert demo.sinergi("print", "perjanjian_desa", "--village", VILLAGE, "-o", str(tmp_path / "a.pdf")).returncode == 0
+    assert demo.sinergi("print", "perjanjian_desa", "--village", VILLAGE, "-o", str(tmp_path / "b.pdf")).returncode == 0
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    pages = texts(tmp_path / "a.pdf")
+    for number, text in enumerate(pages, 1):
+        assert f"Halaman {number} dari {len(pages)}" in text
+        assert "CONTOH" in text
+    assert demo.json("register") == before
+
+
+@pytest.mark.parametrize("code", [KELURAHAN, UNKNOWN])
+def test_what_is_no_desa_prints_nothing(demo, tmp_path, code):
+    answer = demo.sinergi("print", "perjanjian_desa", "--village", code, "-o", str(tmp_path / "x.pdf"))
+    assert answer.returncode == 2
+    assert len(answer.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_an_unknown_kind_is_bad_input(demo, tmp_path):
+    answer = demo.sinergi("print", "surat_cinta", "--village", VILLAGE, "-o", str(tmp_path / "x.pdf"))
+    assert answer.returncode == 2
+    assert "perjanjian_desa" in answer.stderr
+
+
+def test_an_open_condition_refuses_the_number(demo):
+    waiting = next(each["code"] for each in demo.json("villages") if each["open"] and each["open"][0]["slug"] == "approved")
+    answer = demo.sinergi("issue", "perjanjian_desa", "--village", waiting, "--json")
+    assert answer.returncode == 3
+    assert [each["slug"] for each in json.loads(answer.stdout)["open"]] == ["approved"]
+
+
+def test_letters_issued_at_once_get_distinct_numbers_without_gaps(demo):
+    active = [each["code"] for each in demo.json("villages") if each["stage"] == "active"][:4]
+    running = [demo.start("issue", "surat_pengantar", "--village", code, "--json") for code in active]
+    outcome = [process.communicate(timeout=300) for process in running]
+    assert [process.returncode for process in running] == [0] * 4, outcome
+    answers = [json.loads(out) for out, _ in outcome]
+    assert len({each["number"] for each in answers}) == len({each["token"] for each in answers}) == 4
+    assert all(re.fullmatch("[0-9a-f]{64}", each["sha256"]) and each["version"] == 1 for each in answers)
+    assert demo.json("register")["gaps"] == []
+
+
+def test_the_audit_chain_names_the_event_that_was_altered(demo, tmp_path):
+    assert demo.sinergi("audit", "verify").returncode == 0
+    copy = tmp_path / "home"
+    subprocess.run(["cp", "-r", str(demo.home), str(copy)], check=True)
+    with sqlite3.connect(copy / "sinergi.db") as database:
+        database.execute("DROP TRIGGER keep_audit_events_update")
+        database.execute("UPDATE audit_events SET actor = 'orang lain' WHERE seq = 77")
+    database.close()
+    altered = demos.Installation(copy).sinergi("audit", "verify")
+    assert altered.returncode == 1
+    assert "77" in altered.stdout
+    # The doctor sees both: the guard that is gone, and the chain that broke.
+    findings = {each["name"]: each for each in demos.Installation(copy).json("doctor")}
+    assert not findings["Penjaga bukti"]["ok"] and "keep_audit_events_update" in findings["Penjaga bukti"]["found"]
+    assert not findings["Rantai audit"]["ok"]
+
+
+def test_the_doctor_reports_everything_with_its_remedy(demo):
+    findings = demo.json("doctor")
+    assert {"Pango dan huruf", "Basis data", "Migrasi", "Penjaga bukti", "Penyimpanan", "Singgahan tahap", "Rantai audit"} <= {each["name"] for each in findings}
+    assert all(each["remedy"] for each in findings if not each["ok"])
+    assert all(each["ok"] for each in findings if each["name"] != "Naskah"), findings
+
+
+def test_without_keys_only_the_demo_starts(tmp_path):
+    empty = demos.Installation(tmp_path)
+    answer = empty.sinergi("serve")
+    assert answer.returncode == 2
+    assert "SINERGI_SECRET_KEY" in answer.stderr and "secrets.token_urlsafe" in answer.stderr
+
+
+def test_a_real_installation_begins_empty_and_is_no_place_for_a_demo(tmp_path):
+    real = demos.Installation(tmp_path)
+    keys = {"SINERGI_SECRET_KEY": "k" * 48, "SINERGI_DATA_KEY": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="}
+
+    def run(*arguments):
+        return subprocess.run([*demos.COMMAND, *arguments], env=real.environment | keys, capture_output=True, text=True, timeout=120)
+
+    assert run("init").returncode == 0
+    assert "versi terbaru" in run("init").stdout
+    added = run("users", "add", "admin", "--role", "admin", "--name", "Contoh Admin")
+    assert "/undangan/" in added.stdout
+    assert run("users", "add", "admin", "--role", "admin", "--name", "Contoh Admin").returncode == 2
+    assert run("demo").returncode == 3
+    assert len(json.loads(run("villages", "--json").stdout)) == 109
