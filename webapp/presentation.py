@@ -44,7 +44,9 @@ CLOSED_AT = {
     "billing_code": ("enrollments.show", "enrollment.billing_code", "Catat kode iuran"),
     "first_payment": ("enrollments.show", "enrollment.payment", "Catat pembayaran"),
     "active": ("enrollments.show", "enrollment.active", "Nyatakan aktif"),
-    # What single papers need besides.
+}
+# What single papers need besides the conditions of the road.
+ALSO_CLOSED_AT = {
     "agreement_numbered": ("letters.numbers", "letters.issue|numbers.type", "Lengkapi nomor"),
     "statement_number": ("letters.numbers", "numbers.village", "Isi nomor surat pernyataan"),
 }
@@ -53,7 +55,7 @@ WITHOUT_AGREEMENT = ("accords.show", "officials.index")
 
 def closing(slug: str, agreement: Any) -> tuple[str, str] | None:
     """The address and the button that close a sentence, if the person looking may close it."""
-    endpoint, verbs, label = CLOSED_AT.get(slug, ("", "", ""))
+    endpoint, verbs, label = (CLOSED_AT | ALSO_CLOSED_AT).get(slug, ("", "", ""))
     if endpoint not in current_app.view_functions or not any(may(current_user, each) for each in verbs.split("|")):
         return None
     return (url_for(endpoint) if endpoint in WITHOUT_AGREEMENT else url_for(endpoint, agreement=agreement)), label

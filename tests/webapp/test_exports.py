@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
+
 from tests.builders import BIALO, an_agreement
 from webapp.db import db
 from webapp.exports import plain, table_file

@@ -11,7 +11,19 @@ from ..db import db
 from ..exports import table_file
 from ..history import history_of
 from ..menu import cutoff
-from ..models.overview import Filters, Standing, agreements_of, by_category, chosen, in_order, shown_year, standing, standings, villages, years
+from ..models.overview import (
+    Filters,
+    Standing,
+    agreements_of,
+    by_category,
+    chosen,
+    in_order,
+    shown_year,
+    standing,
+    standings,
+    villages,
+    years,
+)
 from ..presentation import STAGE_NAMES
 
 bp = Blueprint("villages", __name__)
