@@ -52,7 +52,7 @@ def test_the_office_is_saved(as_):
 
 def test_a_changed_pattern_is_tried_without_saving(as_):
     page = as_("admin").post("/kantor", an_office(number_pattern="{urut}-{bulan}-{kode_desa}", preview="1")).get_data(as_text=True)
-    assert "12-11-73.02.01.2004" in page
+    assert "12-11-73.02.01.2004" in page and "Belum disimpan." in page
     assert office().short_name == "DPMD"
 
 
