@@ -34,8 +34,9 @@ from webapp.models import (
 from webapp.models.approvals import approve
 from webapp.models.budgets import check_budget, record_document, record_line
 from webapp.models.enrollments import record_step
+from webapp.models.freezing import freeze
 from webapp.models.letters import new_token, reserve_number
-from webapp.models.rosters import Person, add_people, freeze
+from webapp.models.participants import Person, add_people
 from webapp.models.seeds import seed
 from webapp.models.signatures import review, sign
 from webapp.uploads import storage

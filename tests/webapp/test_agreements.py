@@ -10,7 +10,8 @@ from tests.builders import BIALO, OTHER, a_person, an_agreement, entries_of, use
 from webapp import clock
 from webapp.db import db
 from webapp.models import Agreement, Approval, AuditEvent, CategoryTerms, LegalBasis
-from webapp.models.rosters import add_people, freeze
+from webapp.models.freezing import freeze
+from webapp.models.participants import add_people
 from workflows.stages.draft import approval_digest
 
 CODE, NEXT = f"{BIALO}-2026", f"{BIALO}-2027"

@@ -10,7 +10,8 @@ from tests.builders import BIALO, OTHER, a_nik, a_person, an_agreement, entries_
 from webapp import clock
 from webapp.db import db
 from webapp.models import Agreement, AuditEvent
-from webapp.models.rosters import MOST_NIK_AN_HOUR, add_people, freeze
+from webapp.models.freezing import freeze
+from webapp.models.participants import MOST_NIK_AN_HOUR, add_people
 
 CODE = f"{BIALO}-2026"
 LIST, PASTE = f"/perjanjian/{CODE}/peserta", f"/perjanjian/{CODE}/peserta/tempel"

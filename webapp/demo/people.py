@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from workflows import nik
 
-from ..models.rosters import Person
+from ..models.participants import Person
 from ..models.seeds import CATEGORY_OF_GROUP, STAFF_ROLES, rows
 
 WAGES = {

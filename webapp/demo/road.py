@@ -20,7 +20,8 @@ from ..models import Accord, Agreement, AgreementHold, BudgetDocument, BudgetLin
 from ..models.approvals import approve, return_draft
 from ..models.budgets import check_budget, record_document, record_line
 from ..models.enrollments import record_step
-from ..models.rosters import add_people, clear_flags, freeze
+from ..models.freezing import freeze
+from ..models.participants import add_people, clear_flags
 from ..models.signatures import review, sign
 from ..uploads import storage
 from .files import scan

@@ -19,9 +19,10 @@ from workflows.stages.draft import is_signed
 from .accords import Accord
 from .agreements import HOLDS, Agreement, AgreementHold, Overtaken
 from .lists import with_facts
+from .participants import Person, put_on_list
 from .reading import rulebook
 from .regions import Village
-from .rosters import Person, RosterEntry, put_on_list
+from .rosters import RosterEntry
 from .rules import LegalBasis
 from .users import User
 

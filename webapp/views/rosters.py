@@ -13,8 +13,9 @@ from ..acting import acting, me
 from ..db import db
 from ..doors import done
 from ..exports import table_file
-from ..forms.rosters import FreezeForm, PasteForm, PersonForm, ReasonForm, Sheet, read_sheet
-from ..models import Agreement, RosterEntry, rosters
+from ..forms.rosters import FreezeForm, PasteForm, PersonForm, ReasonForm
+from ..forms.sheets import Sheet, read_sheet
+from ..models import Agreement, RosterEntry, freezing, participants
 from ..models.reading import rulebook
 
 bp = Blueprint("rosters", __name__)
@@ -33,9 +34,9 @@ def _agreement_of(entry: RosterEntry) -> Agreement:
 @needs("roster.see")
 def show(agreement: Agreement):
     """The working list by category, with search, doubts and what was frozen."""
-    found = rosters.look_for(agreement, request.args.get("q", ""), request.args.get("kelompok", ""), bool(request.args.get("tanda")))
-    counts = rosters.counts(agreement)
-    why_not = rosters.why_not_freeze(agreement)
+    found = participants.look_for(agreement, request.args.get("q", ""), request.args.get("kelompok", ""), bool(request.args.get("tanda")))
+    counts = participants.counts(agreement)
+    why_not = freezing.why_not_freeze(agreement)
     return render_template(
         "rosters/show.html", agreement=agreement, found=found, counts=counts, why_not=why_not, book=rulebook(db.session), signed=is_signed(agreement)
     )
@@ -61,7 +62,7 @@ def new(agreement: Agreement):
     """Add a person."""
     form = PersonForm(agreement, rulebook(db.session), category=request.args.get("kelompok", ""))
     if form.finished():
-        (entry,) = rosters.add_person(agreement, form.person(), **acting())
+        (entry,) = participants.add_person(agreement, form.person(), **acting())
         return done(_to(agreement), _added(entry))
     return render_template("rosters/edit.html", agreement=agreement, form=form, entry=None)
 
@@ -84,7 +85,7 @@ def edit(entry: RosterEntry):
     agreement = _agreement_of(entry)
     form = PersonForm(agreement, rulebook(db.session), entry)
     if form.finished():
-        rosters.change_person(agreement, entry, form.person(), **acting())
+        participants.change_person(agreement, entry, form.person(), **acting())
         return done(_to(agreement), f"Data {entry.name} diperbarui.")
     return render_template("rosters/edit.html", agreement=agreement, form=form, entry=entry)
 
@@ -94,7 +95,7 @@ def edit(entry: RosterEntry):
 def remove(entry: RosterEntry):
     """Take a person off the working list."""
     agreement, name = _agreement_of(entry), entry.name
-    rosters.remove_person(agreement, entry, **acting())
+    participants.remove_person(agreement, entry, **acting())
     return done(_to(agreement), f"{name} dikeluarkan dari daftar kerja.")
 
 
@@ -103,7 +104,7 @@ def remove(entry: RosterEntry):
 def clear(entry: RosterEntry):
     """Say why a doubt is none."""
     agreement = _agreement_of(entry)
-    rosters.clear_flags(agreement, entry, request.form.get("reason", "")[:1000], **acting())
+    participants.clear_flags(agreement, entry, request.form.get("reason", "")[:1000], **acting())
     return done(_to(agreement), f"Tanda pada {entry.name} sudah dijelaskan. Bekukan daftar sekali lagi agar berlaku.")
 
 
@@ -112,7 +113,7 @@ def clear(entry: RosterEntry):
 def unmask(entry: RosterEntry):
     """Show a whole NIK once."""
     agreement, name, code = _agreement_of(entry), entry.name, entry.nik_masked
-    whole = rosters.reveal_nik(agreement, entry, request.form.get("reason", ""), me(), clock.now())
+    whole = participants.reveal_nik(agreement, entry, request.form.get("reason", ""), me(), clock.now())
     done(url_for("rosters.person", entry=entry), f"Pembukaan NIK {code} dicatat di jejak.")
     return render_template("rosters/nik.html", agreement=agreement, name=name, entry=entry, whole=whole)
 
@@ -133,7 +134,7 @@ def paste(agreement: Agreement):
 def _store(agreement: Agreement, sheet: Sheet, form: PasteForm):
     going = sheet.going_in(form.with_flagged.data)
     left = [each for each in sheet.rows if each not in going]
-    rosters.add_people(agreement, [each.person for each in going], **acting())
+    participants.add_people(agreement, [each.person for each in going], **acting())
     answer = done(_to(agreement), f"{len(going)} orang masuk ke daftar kerja." + (f" {len(left)} baris belum." if left else ""))
     return render_template("rosters/left.html", agreement=agreement, left=left, form=_again(left, form)) if left else answer
 
@@ -151,12 +152,12 @@ def freeze(agreement: Agreement):
     """Make an immutable version of the list as it was shown."""
     form: FlaskForm = FreezeForm()
     if form.finished():
-        version = rosters.freeze(agreement, **acting(), seen=form.seen.data or "missing")
+        version = freezing.freeze(agreement, **acting(), seen=form.seen.data or "missing")
         return done(url_for("rosters.version", agreement=agreement, number=version.number), f"Daftar dibekukan sebagai versi {version.number}.")
-    if why_not := rosters.why_not_freeze(agreement):
+    if why_not := freezing.why_not_freeze(agreement):
         flash(why_not, "warning")
         return redirect(_to(agreement))
-    shown = {"now": rosters.reckon(agreement), "signed": is_signed(agreement), "book": rulebook(db.session)}
+    shown = {"now": freezing.reckon(agreement), "signed": is_signed(agreement), "book": rulebook(db.session)}
     return render_template("rosters/freeze.html", agreement=agreement, form=form, **shown)
 
 
