@@ -20,7 +20,6 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 from sqlalchemy.types import DateTime, Text, TypeDecorator
 
-
 log = logging.getLogger("sinergi.scope")
 
 
@@ -108,9 +107,10 @@ def init_db(app: Flask, url: str) -> None:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    # Parameters hold NIK: they stay out of error messages (T10).
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}}
-    return {"pool_pre_ping": True, "connect_args": {"options": "-c synchronous_commit=on"}}
+        return {"connect_args": {"timeout": 30}, "hide_parameters": True}
+    return {"pool_pre_ping": True, "hide_parameters": True, "connect_args": {"options": "-c synchronous_commit=on"}}
 
 
 def _prepare(engine: Engine) -> None:

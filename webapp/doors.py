@@ -79,12 +79,17 @@ def find_deed() -> Deed | None:
 
 def done(location: str, message: str) -> Response:
     """The last line of a view that acted: one commit with the form's key in it, then lead on."""
+    commit_once(location)
+    flash(message, "success")
+    return redirect(location, 303)
+
+
+def commit_once(location: str) -> None:
+    """Commit with the form's key: sent again, the form leads to ``location``."""
     key = request.form.get("once", "")[:64]
     if key and current_user.is_authenticated:
         db.session.add(Deed(key=key, user_id=current_user.id, endpoint=request.endpoint or "", location=location, at=clock.now()))
     db.session.commit()
-    flash(message, "success")
-    return redirect(location, 303)
 
 
 def is_demo() -> bool:

@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response
 from letters.stopped import PressStopped
 from workflows import NotYet, NotYours, Refused
 
-
 from .db import db
 from .doors import find_deed
 from .limits import TooMany

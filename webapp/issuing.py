@@ -121,6 +121,8 @@ def _number(kind: Kind, about: About, on: date) -> dict[str, Any]:
 
 def _first(kind: Kind, about: About, by: User, on: date) -> Letter:
     number = _number(kind, about, on)
+    if isinstance(about, Accord):
+        about.number_kesatu = number["number"]
     facts = draw_up(kind.slug, about, order_of(kind.slug, number["number"] or None, on))
     return _row(kind, about, facts, by, on, **number)
 

@@ -83,13 +83,12 @@ def money(value: Decimal | None) -> str:
 
 
 def once() -> Markup:
-    """The hidden key that makes a form act once, and the CSRF token beside it; a form shown again keeps its key."""
+    """The hidden key that makes a form act once, and the CSRF token beside it. Every form has a key of its own, also when it is shown again:
+    what was refused used none up."""
     from flask_wtf.csrf import generate_csrf
 
-    key = request.form.get("once") or secrets.token_hex(16)
-    return Markup('<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="once" value="{}">').format(
-        generate_csrf(), key
-    )
+    pair = Markup('<input type="hidden" name="csrf_token" value="{}"><input type="hidden" name="once" value="{}">')
+    return pair.format(generate_csrf(), secrets.token_hex(16))
 
 
 def same_page(**changes: Any) -> str:

@@ -67,8 +67,8 @@ def _is_active(thing: object) -> bool:
 def _open_picture(content: bytes):
     import warnings
 
-    from PIL import Image, ImageOps, UnidentifiedImageError
     from pi_heif import register_heif_opener
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     register_heif_opener()
     Image.MAX_IMAGE_PIXELS = PIXELS

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import shutil
-import threading
+import socket
+import subprocess
+import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,38 +16,61 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress import create_server
 
-from tests.conftest import make_config
 from tests.builders import PASSWORD
-from webapp import create_app
-from webapp.jobs import start_worker
+from tests.conftest import make_config
+from tests.demo import COMMAND, Installation
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+@pytest.fixture(scope="module")
+def browser(seeded: Path) -> Iterator[Browser]:
+    """Debian's Chromium. While Playwright runs, this thread has an event loop: the service therefore runs in a process of its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         yield browser
         browser.close()
 
 
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def serve(installation: Installation, keys: dict[str, str]) -> Iterator[str]:
+    """The service as a process, until the fixture ends; its address."""
+    port = free_port()
+    with (installation.home / "serve.log").open("w") as log:
+        process = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=installation.environment | keys, stdout=log, stderr=log)
+        try:
+            _wait(f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait(address: str) -> None:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{address}/healthz") as answer:
+                assert answer.status == 200
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the service did not start")
+
+
 @pytest.fixture
 def served(seeded: Path, tmp_path: Path) -> Iterator[str]:
-    """The seeded installation, served on a free port with its printing thread; its address."""
+    """The seeded installation, served on a free port with its printing thread."""
     shutil.copytree(seeded, tmp_path / "home")
-    app = create_app(make_config(tmp_path / "home"))
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    stop = start_worker(app)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    stop.set()
-    server.close()
+    config = make_config(tmp_path / "home")
+    keys = {"SINERGI_SECRET_KEY": config.secret_key, "SINERGI_DATA_KEY": base64.b64encode(config.data_key).decode()}
+    yield from serve(Installation(tmp_path / "home"), keys)
 
 
 @dataclass
@@ -67,9 +95,9 @@ class Visitor:
         if wide:
             self.findings.append(f"{self.page.url}: wider than the screen")
 
-    def press(self, name: str) -> None:
-        """Press the button of that name and look at what comes."""
-        self.page.get_by_role("button", name=name, exact=False).first.click()
+    def press(self, name: str | re.Pattern[str]) -> None:
+        """Press the button of exactly that name and look at what comes."""
+        self.page.get_by_role("button", name=name, exact=True).first.click()
         self.page.wait_for_load_state()
         self.examine()
 

@@ -121,3 +121,30 @@ def test_a_preview_comes_as_a_pdf_that_loads_nothing(app, as_):
 def test_an_unknown_kind_is_not_found(app, as_):
     an_agreement("frozen")
     assert as_("legal").get(f"{AGREEMENT}/pratinjau/surat_cinta").status_code == 404
+
+
+def test_a_paper_with_nik_is_not_for_the_camat(app, as_, press):
+    an_agreement("numbered")
+    as_("legal").post(f"{AGREEMENT}/terbitkan/lampiran_peserta")
+    while work_once(press):
+        pass
+    letter = db.session.query(Letter).filter_by(kind="lampiran_peserta").one()
+    camat = as_("camat")
+    assert "memuat NIK" in camat.get(f"/surat/{letter.id}").text
+    assert camat.get(f"/surat/{letter.id}/rangkap-1.pdf").status_code == 403
+
+
+def test_a_refusal_among_many_gives_its_number_back(app, as_):
+    """The office names no contact: drawing up fails after the number was drawn."""
+    from webapp.models import AuditEvent, Office, Series
+
+    an_agreement("numbered")
+    db.session.get(Office, 1).contact = ""
+    db.session.commit()
+    events = db.session.query(AuditEvent).count()
+    page = as_("legal").post("/surat/terbitkan", {"slug": "surat_pengantar", "agreement": [f"{BIALO}-2026"]}, seen="/desa").text
+    assert "Narahubung kantor belum diisi" in page
+    db.session.rollback()
+    assert db.session.get(Series, ("DPMD", 2026)).next == 2
+    assert db.session.query(AuditEvent).filter(AuditEvent.action.like("letter.%")).count() == 0
+    assert db.session.query(AuditEvent).count() == events + 1  # the login

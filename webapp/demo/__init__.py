@@ -23,6 +23,7 @@ from .road import Traveller, situations
 from .users import make_users
 
 YEAR = 2026
+BATCH = 200
 
 
 def make_demo(seed_number: int, as_of: date, accounts: Path, say=lambda _: None) -> None:
@@ -44,11 +45,15 @@ def make_demo(seed_number: int, as_of: date, accounts: Path, say=lambda _: None)
     db.session.commit()
     villages = [each for each in db.session.scalars(select(Village).order_by(Village.code)) if each.is_desa]
     codes, people = [each.code for each in villages], People(chance)
-    for place, (code, situation) in enumerate(zip(codes, situations(len(codes), chance), strict=True), 1):
-        begin_writing()
-        Traveller(code, situation, as_of, chance, people).go()
-        db.session.commit()
-        if place % 10 == 0 or place == len(codes):
-            say(f"  {place} dari {len(codes)} desa")
+    travellers = [Traveller(code, situation, as_of, chance, people) for code, situation in zip(codes, situations(len(codes), chance), strict=True)]
+    # All villages in the order of time, so that numbers and events follow the calendar.
+    acts = sorted(((moment, each.code, each, act) for each in travellers for moment, act in each.plan()), key=lambda act: act[:2])
+    for place, (moment, _, traveller, act) in enumerate(acts, 1):
+        if place % BATCH == 1:
+            begin_writing()
+        traveller.act(moment, act)
+        if place % BATCH == 0 or place == len(acts):
+            db.session.commit()
+            say(f"  {place} dari {len(acts)} peristiwa")
     accounts.write_text(json.dumps(listed, ensure_ascii=False, indent=1), encoding="utf-8")
     accounts.chmod(0o600)

@@ -45,7 +45,7 @@ def make_offices() -> None:
             address="Jalan Contoh Nomor 2, Bulukumba",
             phone="(0413) 000001",
             email="cabang@contoh.invalid",
-            authority="Keputusan Direksi Nomor KEP/000/012025",
+            authority="Keputusan Direksi BPJS Ketenagakerjaan Nomor KEP/000/012025",
             contact="Contoh Petugas BPJS, 0800-0000-0002",
         )
     )
@@ -55,7 +55,7 @@ def make_offices() -> None:
 def make_officials(as_of: date) -> None:
     """Heads of both offices, camat, village heads: most for years, some only until soon, some Pj."""
     _term("head_office", "Kepala Dinas Pemberdayaan Masyarakat dan Desa", "Contoh Kepala Dinas, S.Sos., M.Si.", "NIP", "190001012000019001", rank="Pembina Utama Muda", office_id=1)
-    _term("head_bpjs", "Kepala Kantor Cabang", "Contoh Kepala Cabang", "NPK", "900000001", office_id=2, by="Keputusan Direksi")
+    _term("head_bpjs", "Kepala Kantor Cabang", "Contoh Kepala Cabang", "NPK", "900000001", office_id=2, by="Keputusan Direksi BPJS Ketenagakerjaan")
     for kecamatan in db.session.scalars(select(Kecamatan).order_by(Kecamatan.code)):
         _term("camat", f"Camat {kecamatan.name}", f"Contoh Camat {kecamatan.name}", "NIP", f"19000101200001{kecamatan.code[-2:]}01", kecamatan_code=kecamatan.code)
     shared: Official | None = None
@@ -85,7 +85,7 @@ def _tenure(official: Official, post: Post, capacity: str = "definitif", from_on
             post=post,
             capacity=capacity,
             decree_by=by,
-            decree_number=f"9{from_on:%m%d} Tahun {from_on.year}",
+            decree_number=f"9{from_on:%m%d} Tahun {(from_on - timedelta(days=7)).year}",
             decree_on=from_on - timedelta(days=7),
             from_on=from_on,
             until_on=until_on,

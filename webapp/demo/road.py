@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -52,8 +52,8 @@ class Traveller:
         self.code, self.situation, self.as_of, self.chance, self.people = code, situation, as_of, chance, people
         self.day = date(as_of.year, 1, 19) + timedelta(days=chance.randint(0, 20))
 
-    def go(self) -> None:
-        """Walk until the situation says stop."""
+    def plan(self) -> Iterator[tuple[datetime, Callable[[], None]]]:
+        """The acts that lead to the situation, each with its moment."""
         steps: tuple[tuple[str, Callable[[], None]], ...] = (
             ("", self.start),
             ("no_roster", self.list_people),
@@ -79,14 +79,19 @@ class Traveller:
         for stops_at, act in steps:
             if stops_at == self.situation or (stops_at and ORDER.index(stops_at) > ORDER.index(self.situation)):
                 break
-            self._at_next_day(act)
+            yield self._next_moment(), act
         after = {"flagged": self.leave_flagged, "returned": self.give_back, "suspended": self.suspend, "bpjs_returned": self.bpjs_returns}
         if self.situation in after:
-            self._at_next_day(after[self.situation])
+            yield self._next_moment(), after[self.situation]
 
-    def _at_next_day(self, act: Callable[[], None]) -> None:
+    def _next_moment(self) -> datetime:
+        """Some days later, in office hours, before the day of the demo."""
         self.day = min(self.day + timedelta(days=self.chance.randint(3, 13)), self.as_of - timedelta(days=1))
-        moment = datetime(self.day.year, self.day.month, self.day.day, self.chance.randint(0, 7), self.chance.randint(0, 59), tzinfo=UTC)
+        return datetime(self.day.year, self.day.month, self.day.day, self.chance.randint(0, 7), self.chance.randint(0, 59), tzinfo=UTC)
+
+    def act(self, moment: datetime, act: Callable[[], None]) -> None:
+        """Do it at that moment."""
+        self.day = moment.date()
         with clock.at(moment):
             act()
             db.session.flush()

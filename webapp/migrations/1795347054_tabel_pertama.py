@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
+
 import webapp.db
 import webapp.seal
-
 
 revision = '1795347054'
 down_revision = None

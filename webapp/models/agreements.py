@@ -213,7 +213,10 @@ class Agreement(VillageOwned, Base):
             return ()
         if is_signed(self):
             return ()
-        return self.roster_version.stale_because(rulebook(self._session), self.fiscal_year, self.months)
+        book, asked = rulebook(self._session), (self.roster_version.id, self.fiscal_year, self.months)
+        if asked not in book.remembered:
+            book.remembered[asked] = self.roster_version.stale_because(book, self.fiscal_year, self.months)
+        return book.remembered[asked]
 
     @property
     def drafters(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import String, Text, event, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from ..db import Base, Moment, VillageOwned
 
@@ -106,9 +106,17 @@ def _chain(session: Session) -> None:
     session.flush()
 
 
+@event.listens_for(Session, "after_transaction_create")
+def _mark(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info.setdefault("marks", {})[id(transaction)] = len(session.info.get("happened", []))
+
+
 @event.listens_for(Session, "after_soft_rollback")
-def _did_not_happen(session: Session, _: object) -> None:
-    session.info.pop("happened", None)
+def _did_not_happen(session: Session, transaction: SessionTransaction) -> None:
+    """What was rolled back did not happen: all of it, or what came after the savepoint."""
+    kept = session.info.get("marks", {}).pop(id(transaction), 0) if transaction.nested else 0
+    del session.info.setdefault("happened", [])[kept:]
 
 
 def first_break(events: Iterable[AuditEvent], head: AuditHead) -> str | None:

@@ -148,6 +148,7 @@ class Rulebook:
         self.due_rules: Mapping[str, DueRule] = {
             each.condition: DueRule(each.years, each.month, each.day, each.source) for each in session.scalars(select(DueDate))
         }
+        self.remembered: dict[object, tuple[str, ...]] = {}  # answers that follow from this law alone
         self._terms = {(each.year, each.category_slug): each for each in session.scalars(select(CategoryTerms))}
         self._forbidden: dict[int, list[SourceRule]] = {}
         for each in session.scalars(select(ForbiddenSource).order_by(ForbiddenSource.id)):

@@ -57,14 +57,14 @@ def overdue_duties(about: Agreement, today: date) -> tuple[Open, ...]:
 def _special(slug: str, about: Agreement, today: date) -> Open | None:
     """Conditions that only papers have."""
     answers = {
-        "agreement_numbered": (about.paper is not None, "Perjanjian desa sudah bernomor", "legal"),
-        "something_overdue": (bool(overdue_duties(about, today)), "Ada kewajiban desa yang lewat batas waktunya", "village"),
-        "statement_number": (about.typed_number("village") is not None, "Nomor surat pernyataan sudah diisi desa", "village"),
+        "agreement_numbered": (lambda: about.paper is not None, "Perjanjian desa sudah bernomor", "legal"),
+        "something_overdue": (lambda: bool(overdue_duties(about, today)), "Ada kewajiban desa yang lewat batas waktunya", "village"),
+        "statement_number": (lambda: about.typed_number("village") is not None, "Nomor surat pernyataan sudah diisi desa", "village"),
     }
     if slug not in answers:
         return None
-    met, sentence, turn = answers[slug]
-    return None if met else Open(slug, sentence, "", turn, "", None, 0)
+    is_met, sentence, turn = answers[slug]
+    return None if is_met() else Open(slug, sentence, "", turn, "", None, 0)
 
 
 SPECIAL = ("agreement_numbered", "something_overdue", "statement_number", "accord_parties", "accord_mandate", "accord_legal_bases", "accord_period")

@@ -1,4 +1,4 @@
-// Small help over pages that work without it: select all, no double sending, a word before unsent typing is lost.
+// Small help over pages that work without it: select all, no double sending, a word before unsent typing is lost, a look again at what is being printed.
 "use strict";
 
 document.querySelectorAll("[data-select-all]").forEach((head) => {
@@ -38,3 +38,11 @@ window.addEventListener("pageshow", (event) => {
   });
 });
 window.addEventListener("beforeunload", (event) => { if (unsent) event.preventDefault(); });
+
+// A page about something that is being made looks again after some seconds, unless somebody is using it.
+document.querySelectorAll("[data-again]").forEach((note) => {
+  setTimeout(() => {
+    const busy = unsent || document.querySelector("details[open]") || ["INPUT", "TEXTAREA", "SELECT"].includes(document.activeElement.tagName);
+    if (!busy) location.reload();
+  }, 1000 * Number(note.dataset.again));
+});

@@ -5,7 +5,29 @@ from __future__ import annotations
 from flask import Flask
 
 from ..access import public
-from . import accords, agreements, audit, budgets, dashboard, enrollments, files, health, home, letters, offices, officials, passwords, reports, rosters, rules, sessions, signatures, users, verification, villages
+from . import (
+    accords,
+    agreements,
+    audit,
+    budgets,
+    dashboard,
+    enrollments,
+    files,
+    health,
+    home,
+    letters,
+    offices,
+    officials,
+    passwords,
+    reports,
+    rosters,
+    rules,
+    sessions,
+    signatures,
+    users,
+    verification,
+    villages,
+)
 
 
 def register_views(app: Flask) -> None:

@@ -2,18 +2,20 @@
 
 from flask import Blueprint, abort, make_response, render_template, request, url_for
 
-from letters import UnknownKind, kind
+from letters import PressStopped, UnknownKind, kind
 from workflows import NotYet, Refused
 
 from .. import clock
 from ..access import may, needs
 from ..acting import me
 from ..db import db
-from ..doors import done
+from ..doors import commit_once, done
 from ..exports import table_file
 from ..forms.letters import NumberForm, VoidForm
-from ..issuing import ONE_EACH, preview as print_preview
-from ..issuing import reserve, retry as try_again, void as void_letter
+from ..issuing import ONE_EACH, reserve
+from ..issuing import preview as print_preview
+from ..issuing import retry as try_again
+from ..issuing import void as void_letter
 from ..jobs import press, stuck_letters, waiting
 from ..models import Agreement, Letter
 from ..models.agenda import accord_in_hand, agenda_rows, agenda_years, gaps, office_in_hand
@@ -23,6 +25,7 @@ from ..uploads import storage
 
 bp = Blueprint("letters", __name__)
 PER_PAGE = 100
+WITH_NIK = ("lampiran_peserta", "paket_desa")
 AGENDA_HEAD = ("Nomor urut", "Nomor naskah", "Versi", "Tanggal", "Naskah", "Kepada", "Keadaan", "Alasan batal", "Dicadangkan", "Oleh", "Terbit", "SHA-256")
 
 
@@ -37,6 +40,11 @@ def _kind(slug: str, *about: str) -> str:
 def _of_office(slug: str):
     """What a paper of the office itself is about: its accord, or the office."""
     return (accord_in_hand(db.session) if kind(_kind(slug, "accord", "kabupaten")).about == "accord" else office_in_hand(db.session)) or abort(404)
+
+
+def may_read(letter: Letter) -> bool:
+    """Papers that list people with their NIK are for those who may see it (T10)."""
+    return letter.kind not in WITH_NIK or may(me(), "nik.see")
 
 
 def _pdf(content: bytes, name: str, disposition: str = "inline"):
@@ -89,10 +97,11 @@ def issue_many():
     slug, outcome = _kind(request.form.get("slug", ""), "agreement"), []
     for agreement in filter(None, (agreement_coded(db.session, code) for code in request.form.getlist("agreement"))):
         try:
-            outcome.append((agreement, reserve(slug, agreement, me()), None))
-        except (NotYet, Refused) as error:
+            with db.session.begin_nested():  # a refusal gives its number back and touches nobody else's
+                outcome.append((agreement, reserve(slug, agreement, me()), None))
+        except (NotYet, Refused, PressStopped) as error:
             outcome.append((agreement, None, error))
-    db.session.commit()
+    commit_once(url_for("letters.queue"))
     return render_template("letters/issued_many.html", kind=kind(slug), outcome=outcome)
 
 
@@ -102,13 +111,15 @@ def show(letter: Letter):
     """A letter of the register: state, originals, hash, what replaced it."""
     newer = db.session.get(Letter, letter.replaced_by_id) if letter.replaced_by_id else None
     agreement = db.session.get(Agreement, letter.agreement_id) if letter.agreement_id else None
-    return render_template("letters/show.html", letter=letter, newer=newer, agreement=agreement, form=VoidForm(formdata=None))
+    return render_template("letters/show.html", letter=letter, newer=newer, agreement=agreement, form=VoidForm(formdata=None), readable=may_read(letter))
 
 
 @bp.get("/surat/<letter:letter>/rangkap-<int:rangkap>.pdf")
 @needs("letters.see")
 def download(letter: Letter, rangkap: int):
     """The bytes as they were printed."""
+    if not may_read(letter):
+        abort(403)
     found = next((each for each in letter.renditions if each.rangkap == rangkap), None) or abort(404)
     name = f"{letter.kind}-{letter.village_code or 'kantor'}-v{letter.version}-rangkap{rangkap}.pdf"
     return _pdf(storage().get(found.sha256), name, "attachment")
