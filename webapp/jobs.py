@@ -87,7 +87,8 @@ def stuck_letters() -> list[Letter]:
     return list(
         db.session.scalars(
             select(Letter)
-            .where(Letter.state == "reserved", Letter.replaced_by_id.is_(None), or_(Letter.problem != "", Letter.reserved_at < late))
+            .where(Letter.state == "reserved", Letter.replaced_by_id.is_(None))
+            .where(or_(Letter.problem != "", func.coalesce(Letter.try_after, Letter.reserved_at) < late))
             .order_by(Letter.id)
         )
     )

@@ -73,3 +73,11 @@ def test_a_village_sees_itself_alone(as_):
 
 def test_the_office_has_no_home_of_its_own(as_):
     assert as_("legal").get("/rumah").status_code == 403
+
+
+def test_the_signed_annex_comes_first_among_the_downloads(app, as_):
+    agreement = an_agreement("signed")
+    annex = agreement.standing_signature("annex")
+    page = as_("village").get("/rumah").text
+    assert "Lampiran bertanda tangan" in page
+    assert f"/berkas/{annex.file_id}" in page

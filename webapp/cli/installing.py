@@ -12,11 +12,12 @@ from sqlalchemy import select
 from waitress import create_server
 
 from config import Config, make_demo_keys
+from letters.press import Press
 from workflows import Refused
 
 from .. import clock
 from ..db import begin_writing, db, set_scope
-from ..demo import make_demo
+from ..demo import make_demo, print_first
 from ..doctor import examine
 from ..jobs import start_worker
 from ..models import Installation, Kabupaten, Office, User
@@ -74,6 +75,8 @@ def demo(seed_number: int, as_of: datetime | None) -> None:
         click.echo(f"Membuat data contoh per {day} ...")
         with clock.at(datetime.combine(day, time(1), UTC)):
             make_demo(seed_number, day, _accounts_path(config), click.echo)
+        with Press() as press:
+            print_first(press, click.echo)
         click.echo(f"Selesai. Akun contoh: {_accounts_path(config)}")
 
 

@@ -12,10 +12,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from letters.press import Press
 from workflows import Refused
 
+from .. import clock
 from ..db import begin_writing, db, set_scope
-from ..models import Installation, Kabupaten, Village
+from ..issuing import claim, print_letter
+from ..models import Agreement, Installation, Kabupaten, Letter, Village
 from ..models.seeds import seed
 from .offices import make_accord, make_offices, make_officials
 from .people import People
@@ -24,6 +27,27 @@ from .users import make_users
 
 YEAR = 2026
 BATCH = 200
+
+
+def print_first(press: Press, say=lambda _: None) -> None:
+    """Put all papers of the demo into the queue of now, and print those of the first village of each stage at once."""
+    set_scope("")
+    begin_writing()
+    now = clock.now()
+    waiting = list(db.session.scalars(select(Letter).where(Letter.state == "reserved").order_by(Letter.id)))
+    for letter in waiting:
+        letter.try_after = now
+    stages: dict[str, str] = {}
+    for agreement in db.session.scalars(select(Agreement).order_by(Agreement.village_code)):
+        if agreement.paper is not None:
+            stages.setdefault(agreement.stage, agreement.village_code)
+    chosen = [letter.id for letter in waiting if letter.village_code in stages.values()]
+    db.session.commit()
+    for letter_id in chosen:
+        letter = claim(letter_id)
+        if letter is not None:
+            print_letter(letter, press)
+    say(f"  {len(chosen)} naskah dicetak, {len(waiting) - len(chosen)} lagi dicetak oleh 'sinergi serve'")
 
 
 def make_demo(seed_number: int, as_of: date, accounts: Path, say=lambda _: None) -> None:

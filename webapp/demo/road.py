@@ -68,7 +68,7 @@ class Traveller:
             ("annex_unconfirmed", lambda: None),
             ("no_rkpdes", lambda: self.document("rkpdes")),
             ("no_apbdes", lambda: self.document("apbdes")),
-            ("short", self.lines),
+            ("", self.lines),
             ("unchecked", self.check),
             ("not_handed_in", lambda: self.step("handed_in", self.code)),
             ("unvalidated", self.validate),
