@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from letters.press import Press, Preview
 from letters.stopped import PressStopped
 
+from .audits import verify
 from .db import db, set_scope
 from .jobs import stuck_letters, waiting
-from .models.audit import verify
 from .models.lists import agreements_with_facts
 from .schema import is_current, missing_guards
 from .uploads import storage

@@ -16,8 +16,8 @@ from letters.press import Press
 
 from . import clock
 from .db import db, set_scope
-from .issuing import MOST_TRIES, claim, print_letter
 from .models import Letter
+from .printing import MOST_TRIES, claim, print_letter
 
 log = logging.getLogger("sinergi.press")
 PAUSE = 1.0

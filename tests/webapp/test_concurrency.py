@@ -12,12 +12,12 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.builders import BIALO, NOW_, OTHER, a_letter, an_agreement, user
 from webapp import clock
+from webapp.audits import verify
 from webapp.db import begin_writing, db, set_scope
 from webapp.issuing import reserve
 from webapp.models import Agreement, Approval, AuditEvent, AuditHead, Letter, RosterEntry, Series, Signature
 from webapp.models.agenda import gaps
 from webapp.models.approvals import approve, return_draft
-from webapp.models.audit import verify
 from webapp.models.letters import draw_number
 from webapp.models.signatures import sign
 from webapp.schema import missing_guards

@@ -8,9 +8,10 @@ from letters.press import Press
 from tests.builders import an_agreement, user
 from webapp import clock
 from webapp.db import db
-from webapp.issuing import claim, order_of, preview, print_letter, reserve, void
+from webapp.issuing import order_of, preview, reserve, void
 from webapp.models import Letter, Office, Series
 from webapp.papers import draw_up
+from webapp.printing import claim, print_letter
 from webapp.uploads import storage
 from workflows import NotYet, Refused
 

@@ -18,7 +18,7 @@ def audit() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Tulis sebagai JSON.")
 def verify(as_json: bool) -> None:
     """Recompute every link."""
-    from ..models.audit import verify as first_break
+    from ..audits import verify as first_break
 
     with installation():
         broken = first_break(db.session)

@@ -15,8 +15,9 @@ from letters.press import Press
 from letters.stopped import PressStopped
 
 from ..db import begin_writing, db
-from ..issuing import About, claim, preview, print_letter, reserve
+from ..issuing import About, preview, reserve
 from ..models import Accord, Letter, Office, Village
+from ..printing import claim, print_letter
 from . import BadInput, cli, say
 from .session import agreement_of, installation, the_system, village_named
 

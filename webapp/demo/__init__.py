@@ -17,9 +17,9 @@ from workflows import Refused
 
 from .. import clock
 from ..db import begin_writing, db, set_scope
-from ..issuing import claim, print_letter
 from ..models import Agreement, Installation, Kabupaten, Letter, Village
 from ..models.seeds import seed
+from ..printing import claim, print_letter
 from .offices import make_accord, make_offices, make_officials
 from .people import People
 from .road import Traveller, situations

@@ -1,7 +1,8 @@
 """The nouns of the office as rows. Models obey ``workflows``; they know no letters, no views and no request, and they never commit."""
 
 from .accords import Accord, AccordBasis, AccordSignature
-from .agreements import Agreement, AgreementBasis, AgreementHold, Amendment, DraftEdit, TypedNumber
+from .agreement_records import AgreementBasis, AgreementHold, Amendment, DraftEdit, TypedNumber
+from .agreements import Agreement
 from .approvals import Approval, Return
 from .audit import AuditEvent, AuditHead
 from .budgets import BudgetDocument, BudgetLine, CamatCheck

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
 from workflows import Open, Refused, Stage, current_stage, open_conditions
@@ -29,9 +29,9 @@ from workflows.stages.draft import is_signed
 from ..db import Base, VillageOwned, unscoped
 from . import audit
 from .accords import Accord
+from .agreement_records import AgreementHold, Amendment, DraftEdit, TypedNumber
 from .approvals import Approval, Return
 from .budgets import BudgetDocument, BudgetLine, CamatCheck
-from .columns import OfAgreement, Recorded
 from .enrollments import EnrollmentStep
 from .letters import Letter
 from .officials import Tenure
@@ -51,54 +51,6 @@ class Overtaken(Refused):
     def __init__(self, object_: str) -> None:
         self.object = object_
         super().__init__("Orang lain lebih dahulu bertindak. Yang Anda kirim tidak disimpan; lihat keadaan sekarang, lalu ulangi bila masih perlu.")
-
-
-class AgreementBasis(Base):
-    """A legal basis that the agreement cites."""
-
-    __tablename__ = "agreement_bases"
-
-    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreements.id"), primary_key=True)
-    basis_id: Mapped[int] = mapped_column(ForeignKey("legal_bases.id"), primary_key=True)
-
-
-class DraftEdit(Recorded, OfAgreement, Base):
-    """Somebody edited facts that an approval covers; he is a drafter and cannot approve."""
-
-    __tablename__ = "draft_edits"
-
-    by_login: Mapped[str] = mapped_column(String(80))
-    what: Mapped[str] = mapped_column(String(60))
-
-
-class TypedNumber(Recorded, OfAgreement, Base):
-    """A number that another institution gave: ``owner`` is kedua (BPJS) or village. The newest stands."""
-
-    __tablename__ = "typed_numbers"
-
-    owner: Mapped[str] = mapped_column(String(10))
-    number: Mapped[str] = mapped_column(String(120))
-    on: Mapped[date | None]
-
-
-class AgreementHold(Recorded, OfAgreement, Base):
-    """Suspended, terminated or resumed, with a reason: a record of its own, never a fifth stage."""
-
-    __tablename__ = "agreement_holds"
-
-    kind: Mapped[str] = mapped_column(String(12))
-    on: Mapped[date]
-    reason: Mapped[str] = mapped_column(Text)
-
-
-class Amendment(Recorded, OfAgreement, Base):
-    """A later version of the list, opened after signing; it moves no stage back."""
-
-    __tablename__ = "amendments"
-
-    version_id: Mapped[int] = mapped_column(ForeignKey("roster_versions.id"))
-
-    version: Mapped[RosterVersion] = relationship(foreign_keys=[version_id], lazy="joined")
 
 
 class Agreement(VillageOwned, Base):

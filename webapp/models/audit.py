@@ -132,12 +132,3 @@ def first_break(events: Iterable[AuditEvent], head: AuditHead) -> str | None:
     if (head.seq, head.hash) != (seq, newest):
         return f"kepala rantai menunjuk peristiwa {head.seq}, rantai berakhir di {seq}"
     return None
-
-
-def verify(session: Session) -> str | None:
-    """Recompute the whole chain; a sentence about the first break, None when it holds. Needs a session that sees all villages."""
-    head = session.get(AuditHead, 1)
-    if head is None:
-        return "kepala rantai tidak ada"
-    events = session.scalars(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000, populate_existing=True))
-    return first_break(events, head)
