@@ -177,7 +177,6 @@ def everything_is_active(legal, village):
 
 def the_village_downloads_its_annex(village):
     village.open("/rumah")
-    village.follow("Buka")
     with village.page.expect_download() as coming:
         village.page.get_by_role("link", name=re.compile("Unduh")).first.click()
     assert Path(coming.value.path()).read_bytes().startswith(b"%PDF-")
