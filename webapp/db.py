@@ -127,6 +127,32 @@ def _sqlite_connect(connection: Any, _: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+@contextmanager
+def rebuilding(engine: Engine) -> Iterator[None]:
+    """Let a migration rebuild tables on SQLite, where a table that others refer to cannot be dropped while foreign keys are watched.
+
+    Afterwards every key is looked at; raises RuntimeError naming the first table whose rows point nowhere.
+    """
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    engine.dispose()
+    event.listen(engine, "connect", _watch_no_keys)
+    try:
+        yield
+        with engine.connect() as connection:
+            dangling = connection.execute(text("PRAGMA foreign_key_check")).first()
+        if dangling is not None:
+            raise RuntimeError(f"migrasi meninggalkan rujukan yang putus di tabel {dangling[0]}")
+    finally:
+        event.remove(engine, "connect", _watch_no_keys)
+        engine.dispose()
+
+
+def _watch_no_keys(connection: Any, _: Any) -> None:
+    connection.execute("PRAGMA foreign_keys=OFF")
+
+
 def _sqlite_begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -13,7 +13,7 @@ from flask_alembic import Alembic
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from .db import Base, VillageOwned, begin_writing, db
+from .db import Base, VillageOwned, begin_writing, db, rebuilding
 from .models import audit
 from .models.audit import AuditHead
 
@@ -55,8 +55,9 @@ def init_schema(app: Flask) -> None:
 
 def upgrade() -> None:
     """Migrate to the newest form, put the guards back, lay the first link of the audit chain."""
-    db.session.rollback()
-    alembic.upgrade()
+    db.session.close()
+    with rebuilding(db.engine):
+        alembic.upgrade()
     begin_writing()
     install_guards(db.session.connection())
     install_row_security(db.session.connection())

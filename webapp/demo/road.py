@@ -45,6 +45,13 @@ def situations(villages: int, chance: random.Random) -> list[str]:
     return found
 
 
+def _weekday(day: date, step: int = 1) -> date:
+    """The day itself, or the next one (the one before) on which offices work."""
+    while day.weekday() >= 5:
+        day += timedelta(days=step)
+    return day
+
+
 class Traveller:
     """One village on its way."""
 
@@ -86,7 +93,7 @@ class Traveller:
 
     def _next_moment(self) -> datetime:
         """Some days later, in office hours, before the day of the demo."""
-        self.day = min(self.day + timedelta(days=self.chance.randint(3, 13)), self.as_of - timedelta(days=1))
+        self.day = min(_weekday(self.day + timedelta(days=self.chance.randint(3, 13))), _weekday(self.as_of - timedelta(days=1), -1))
         return datetime(self.day.year, self.day.month, self.day.day, self.chance.randint(0, 7), self.chance.randint(0, 59), tzinfo=UTC)
 
     def act(self, moment: datetime, act: Callable[[], None]) -> None:
@@ -120,7 +127,7 @@ class Traveller:
     def start(self) -> None:
         """The office opens the village's agreement."""
         accord = db.session.scalars(select(Accord)).one()
-        agreement = Agreement(village_code=self.code, fiscal_year=self.as_of.year, accord=accord, dated_on=self.day + timedelta(days=7), place="Bulukumba", month_first=date(self.as_of.year, 1, 1), month_last=date(self.as_of.year, 12, 1), bases=list(accord.bases))
+        agreement = Agreement(village_code=self.code, fiscal_year=self.as_of.year, accord=accord, dated_on=_weekday(self.day + timedelta(days=7)), place="Bulukumba", month_first=date(self.as_of.year, 1, 1), month_last=date(self.as_of.year, 12, 1), bases=list(accord.bases))
         db.session.add(agreement)
         db.session.flush()
         agreement.edited("agreement.started", *self.when("legal"))
