@@ -29,7 +29,7 @@ lint: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 bench: $(VENV)/.installed-dev
-	$(VENV)/bin/python -m tests.bench
+	$(VENV)/bin/python -m tests.bench.two_originals
 screenshots: $(VENV)/.installed-dev
 	$(VENV)/bin/python -m tests.browser.screenshots docs/pictures
 clean:

@@ -143,3 +143,31 @@ def test_a_real_installation_begins_empty_and_is_no_place_for_a_demo(tmp_path):
     assert run("users", "add", "admin", "--role", "admin", "--name", "Contoh Admin").returncode == 2
     assert run("demo").returncode == 3
     assert len(json.loads(run("villages", "--json").stdout)) == 109
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (["print"], "JENIS belum disebutkan"),
+        (["print", "rekap", "--warna", "biru"], "--warna tidak dikenal"),
+        (["register", "--year", "dua ribu"], "--year tidak sesuai"),
+        (["terbang"], "tidak dikenal"),
+        (["users", "add", "x", "--name", "Contoh"], "--role belum disebutkan"),
+    ],
+)
+def test_a_wrong_command_line_is_answered_in_indonesian(capsys, line, sentence):
+    from webapp.cli import run
+
+    assert run(line) == 2
+    told = capsys.readouterr().err
+    assert sentence in told and "--help" in told and len(told.strip().splitlines()) == 1
+
+
+def test_help_is_indonesian(capsys):
+    from webapp.cli import run
+
+    for line in ([], ["print"], ["users"], ["users", "add"]):
+        assert run([*line, "--help"]) == 0
+        told = capsys.readouterr().out
+        assert "Pemakaian:" in told and "Opsi:" in told and "Contoh: sinergi" in told
+        assert not re.search(r"Usage|Options:|Commands:|Show this|default", told)

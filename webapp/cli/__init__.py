@@ -13,6 +13,8 @@ from config import BadConfig
 from letters.stopped import PressStopped
 from workflows import NotYet, Refused
 
+from .speaking import Group, complaint
+
 DONE, FAILED, BAD_INPUT, REFUSED = 0, 1, 2, 3
 
 
@@ -30,7 +32,7 @@ def say(answer: Any, as_json: bool, lines: Any = None) -> None:
             click.echo(line)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, help="Sinergi Desa: perjanjian perlindungan ketenagakerjaan desa.\n\nContoh: sinergi villages --json")
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]}, help="Sinergi Desa: perjanjian perlindungan ketenagakerjaan desa.\n\nContoh: sinergi villages --json")
 def cli() -> None:
     """The root of all commands."""
 
@@ -61,7 +63,7 @@ def run(arguments: list[str]) -> int:
         click.echo(str(error), err=True)
         return BAD_INPUT
     except click.UsageError as error:
-        error.show()
+        click.echo(complaint(error), err=True)
         return BAD_INPUT
     except PressStopped as error:
         click.echo(str(error), err=True)
