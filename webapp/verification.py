@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from . import clock
 from .db import unscoped
 from .models import Accord, Agreement, Letter, Office
 
@@ -38,7 +39,6 @@ class Verdict:
     version: int
     newest: int
     void_on: date | None
-    void_reason: str
     copies: tuple[Copy, ...]
     contoh: bool
 
@@ -87,8 +87,7 @@ def _verdict(session: Session, letter: Letter) -> Verdict:
         parties=_parties(session, letter, agreement),
         version=letter.version,
         newest=newer.version if newer else letter.version,
-        void_on=letter.void_at.date() if letter.void_at else None,
-        void_reason=letter.void_reason,
+        void_on=clock.at_office(letter.void_at).date() if letter.void_at else None,
         copies=tuple(Copy(each.rangkap, each.pages, each.sha256[:PREFIX]) for each in letter.renditions),
         contoh=letter.contoh,
     )

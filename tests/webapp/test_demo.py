@@ -171,3 +171,17 @@ def test_help_is_indonesian(capsys):
         told = capsys.readouterr().out
         assert "Pemakaian:" in told and "Opsi:" in told and "Contoh: sinergi" in told
         assert not re.search(r"Usage|Options:|Commands:|Show this|default", told)
+
+
+def test_a_contribution_is_derived_to_the_sen(demo):
+    answer = demo.json("contributions", "--category", "perangkat", "--wage", "2022200", "--month", "2026-03")
+    assert (answer["JKK"], answer["JKM"], answer["total"]) == ("4853.28", "6066.60", "10919.88")
+    assert all("PP 44/2015" in each["regulation"] for each in answer["derivation"])
+    vulnerable = demo.json("contributions", "--category", "pekerja_rentan", "--month", "2026-03")
+    assert vulnerable["total"] == "16800.00"
+
+
+@pytest.mark.parametrize("words", [["--category", "dukun", "--month", "2026-03"], ["--category", "bpd", "--month", "Maret"], ["--category", "bpd", "--month", "2026-03", "--wage", "banyak"]])
+def test_a_contribution_that_cannot_be_calculated_says_why(demo, words):
+    answer = demo.sinergi("contributions", *words)
+    assert answer.returncode == 2 and len(answer.stderr.strip().splitlines()) == 1

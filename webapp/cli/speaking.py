@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-
 WORDS = {"[default:": "[bawaan:", "[required]": "[wajib]", " TEXT": " TEKS", " INTEGER": " BILANGAN", " PATH": " JALUR"}
 
 
