@@ -189,3 +189,12 @@ def test_parties_are_named_as_the_law_knows_them(app):
     assert facts.kesatu.institution == "Dinas Pemberdayaan Masyarakat dan Desa Kabupaten Bulukumba"
     assert facts.kedua.on_behalf_of == "BPJS Ketenagakerjaan"
     assert facts.kedua.signer.position == "Kepala BPJS Ketenagakerjaan Cabang Bulukumba"
+
+
+@pytest.mark.parametrize("slug", ["perjanjian_desa", "lampiran_peserta", "lampiran_iuran", "surat_pernyataan", "paket_desa"])
+def test_a_village_without_a_list_can_be_previewed_but_not_issued(app, press, slug):
+    agreement = an_agreement("empty")
+    assert preview(slug, agreement, press).startswith(b"%PDF-")
+    with pytest.raises(NotYet) as refusal:
+        reserve(slug, agreement, user("legal"))
+    assert "roster_frozen" in {each.slug for each in refusal.value.open}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -150,11 +151,18 @@ def accord_of(agreement: Agreement) -> Accord:
     return agreement.accord
 
 
-def version_of(agreement: Agreement) -> RosterVersion:
-    """The pinned list; without one nothing can be drawn up. Raises PressStopped."""
-    if agreement.roster_version is None:
-        raise PressStopped("Daftar peserta belum dibekukan. Bekukan daftar dahulu, lalu cetak.")
-    return agreement.roster_version
+@dataclass(frozen=True)
+class NoList:
+    """No list is frozen yet: a preview shows the paper with its gaps, and nothing can be issued from it."""
+
+    id: int = 0
+    participants: int = 0
+    owed: tuple[RosterVersionOwed, ...] = ()
+
+
+def version_of(agreement: Agreement) -> RosterVersion | NoList:
+    """The pinned list, or none of anything."""
+    return agreement.roster_version or NoList()
 
 
 def accord_cited(accord: Accord) -> parts.AccordCited:
@@ -178,7 +186,7 @@ def bases(rows: Iterable) -> tuple[parts.LegalBasis, ...]:
     return tuple(parts.LegalBasis(text=each.citation) for each in sorted(rows, key=lambda each: (each.rank, each.id)))
 
 
-def monthly(version: RosterVersion) -> Decimal | None:
+def monthly(version: RosterVersion | NoList) -> Decimal | None:
     """Rupiah of one month, when it is the same in all months; None when a rate changes within the year."""
     by_month: dict[date, Decimal] = {}
     for each in version.owed:
