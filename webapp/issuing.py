@@ -28,6 +28,8 @@ from .uploads import storage
 REPLY_DAYS = 10  # working days until the village answers a letter
 ONE_EACH = ("perjanjian_desa", "lampiran_peserta", "lampiran_iuran", "paket_desa", "surat_pernyataan", "perjanjian_kerja_sama")
 
+CARRIED = ("lampiran_peserta", "lampiran_iuran", "paket_desa")  # papers under the number of their agreement
+
 About = Agreement | Accord | Office
 
 
@@ -88,7 +90,7 @@ def reserve(slug: str, about: About, by: User) -> Letter:
     facts = draw_up(slug, about, order_of(slug, standing.number, standing.dated_on))
     if facts_digest(facts) == standing.facts_digest and standing.template == _template(kind):
         return standing
-    if isinstance(about, Agreement) and is_signed(about) and slug in ("perjanjian_desa", "lampiran_peserta", "lampiran_iuran"):
+    if isinstance(about, Agreement) and is_signed(about) and slug in ("perjanjian_desa", *CARRIED):
         raise Refused("Perjanjian sudah ditandatangani: naskah ini tidak diganti lagi. Perubahan dibuat sebagai adendum.")
     return _corrected(kind, about, standing, facts, by)
 
@@ -161,21 +163,34 @@ def _belongs(about: About) -> dict[str, Any]:
 
 
 def void(letter: Letter, reason: str, by: User) -> None:
-    """Void a number with a reason; it is never used again. Raises Refused without a reason, or for a signed agreement. The caller commits."""
+    """Void a number with a reason; it is never used again. All its versions fall, and with an agreement the papers that carry its number.
+
+    After signing this is the way to a new number: the signatures stay as evidence but stand no longer, for they are on the void paper.
+    Raises Refused without a reason, or when enrollment has begun on the agreement (then an amendment). The caller commits.
+    """
     if not reason.strip():
         raise Refused("Tuliskan alasan pembatalan.")
     if letter.state == "void":
         raise Refused("Nomor ini sudah dibatalkan.")
     agreement = db.session.get(Agreement, letter.agreement_id) if letter.agreement_id else None
-    if agreement and letter.kind == "perjanjian_desa" and any(agreement.standing_signature(each) for each in ("kesatu", "kedua", "annex")):
-        raise Refused("Perjanjian sudah ditandatangani; nomornya tidak dapat dibatalkan. Akhiri perjanjian atau buat adendum.")
-    now = clock.now()
-    letter.state, letter.void_at, letter.void_reason = "void", now, reason.strip()
-    detail = {"letter": letter.id, "kind": letter.kind, "number": letter.number, "version": letter.version}
+    if agreement and letter.kind == "perjanjian_desa" and agreement.steps:
+        raise Refused("Kepesertaan sudah berjalan atas perjanjian ini; nomornya tidak dibatalkan lagi. Perubahan dibuat sebagai adendum.")
+    now, fallen = clock.now(), _fall_together(letter, agreement)
+    for each in fallen:
+        each.state, each.void_at, each.void_reason = "void", now, reason.strip()
+    detail = {"letter": letter.id, "kind": letter.kind, "number": letter.number, "version": letter.version, "fallen": [each.id for each in fallen]}
     if agreement:
         agreement.moved("letter.voided", by, now, clock.today(), **detail)
     else:
         audit.record(db.session, "letter.voided", f"letter:{letter.id}", actor=by.login, at=now, **detail)
+
+
+def _fall_together(letter: Letter, agreement: Agreement | None) -> list[Letter]:
+    """The letter, the other versions of its number, and what carries the number of an agreement."""
+    same = (Letter.kind == letter.kind, Letter.number == letter.number, Letter.village_code == letter.village_code, Letter.state != "void")
+    versions = list(db.session.scalars(select(Letter).where(*same).order_by(Letter.id))) if letter.seq else [letter]
+    carried = [each for each in agreement.letters if each.kind in CARRIED and each.state != "void"] if agreement and letter.kind == "perjanjian_desa" else []
+    return [*versions, *carried]
 
 
 def retry(letter: Letter, by: User) -> None:

@@ -68,3 +68,10 @@ def test_every_command_explains_itself_with_an_example(name):
     if isinstance(command, click.Group):
         for each in command.commands.values():
             assert "Contoh: sinergi" in (each.help or ""), each.name
+
+
+def test_the_readme_names_every_command():
+    from pathlib import Path
+
+    told = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert not [name for name in cli.commands if f"`sinergi {name}" not in told]

@@ -185,3 +185,14 @@ def test_a_contribution_is_derived_to_the_sen(demo):
 def test_a_contribution_that_cannot_be_calculated_says_why(demo, words):
     answer = demo.sinergi("contributions", *words)
     assert answer.returncode == 2 and len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_the_doctor_repairs_a_cache_that_lies(demo, tmp_path):
+    copy = tmp_path / "home"
+    subprocess.run(["cp", "-r", str(demo.home), str(copy)], check=True)
+    with sqlite3.connect(copy / "sinergi.db") as database:
+        database.execute("UPDATE agreements SET stage = 'active' WHERE stage = 'draft'")
+    database.close()
+    ill = demos.Installation(copy)
+    assert [each["ok"] for each in ill.json("doctor") if each["name"] == "Singgahan tahap"] == [False]
+    assert [each["ok"] for each in ill.json("doctor", "--repair") if each["name"] == "Singgahan tahap"] == [True]

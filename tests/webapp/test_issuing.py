@@ -104,10 +104,36 @@ def test_a_void_number_keeps_its_reason_and_is_not_used_again(app):
         void(letter, "lagi", user("legal"))
 
 
-def test_the_number_of_a_signed_agreement_cannot_be_void(app):
-    agreement = an_agreement("signed")
-    with pytest.raises(Refused):
+def test_the_number_of_an_agreement_in_enrollment_cannot_be_void(app):
+    agreement = an_agreement("handed_in")
+    with pytest.raises(Refused, match="adendum"):
         void(agreement.paper, "keliru", user("legal"))
+
+
+def test_a_signed_paper_is_void_with_its_signatures_and_gets_a_new_number(app, press):
+    agreement = an_agreement("signed")
+    annex = reserve("lampiran_iuran", agreement, user("legal"))
+    first = agreement.paper.number
+    void(agreement.paper, "nama keliru", user("legal"))
+    db.session.commit()
+    assert (agreement.stage, agreement.numbers[0], agreement.signatures_seen) == ("signature", None, ())
+    assert len(agreement.signatures) == 3  # the evidence itself stays
+    assert annex.state == "void"
+    second = reserve("perjanjian_desa", agreement, user("legal"))
+    assert second.number != first
+    assert reserve("lampiran_iuran", agreement, user("legal")).number == second.number
+
+
+def test_all_versions_of_a_void_number_are_void(app, press):
+    agreement = an_agreement("approved")
+    first = issue("perjanjian_desa", agreement, press)
+    agreement.place = "Gantarang"
+    second = reserve("perjanjian_desa", agreement, user("legal"))
+    void(second, "salah", user("legal"))
+    db.session.commit()
+    assert {db.session.get(Letter, each).state for each in (first.id, second.id)} == {"void"}
+    assert agreement.paper is None
+    assert reserve("perjanjian_desa", agreement, user("legal")).version == 1
 
 
 def test_a_reminder_needs_something_overdue(app):

@@ -21,6 +21,7 @@ from ..demo import make_demo, print_first
 from ..doctor import examine
 from ..jobs import start_worker
 from ..models import Installation, Kabupaten, Office, User
+from ..models.lists import refresh_all
 from ..models.seeds import seed
 from ..models.users import SYSTEM_LOGIN
 from ..schema import missing_guards, upgrade
@@ -142,10 +143,15 @@ def _show_accounts(config: Config) -> None:
 
 
 @cli.command(help="Periksa pemasangan: tiap butir dengan obatnya.\n\nContoh: sinergi doctor --json")
+@click.option("--repair", is_flag=True, help="Tulis ulang singgahan tahap dari buktinya sebelum memeriksa.")
 @click.option("--json", "as_json", is_flag=True, help="Tulis sebagai JSON.")
-def doctor(as_json: bool) -> None:
-    """Look at everything that can be wrong."""
-    with installation(ready=False):
+def doctor(repair: bool, as_json: bool) -> None:
+    """Look at everything that can be wrong; ``repair`` first writes the cache of stages afresh from the evidence."""
+    with installation(ready=repair):
+        if repair:
+            begin_writing()
+            refresh_all(db.session, clock.today())
+            db.session.commit()
         findings = examine()
     lines = [f"{'baik ' if each.ok else 'PERLU'}  {each.name}: {each.found}" + ("" if each.ok else f"\n       -> {each.remedy}") for each in findings]
     say([each.__dict__ for each in findings], as_json, lines)

@@ -256,9 +256,10 @@ class Agreement(VillageOwned, Base):
         )
 
     def standing_signature(self, signer: str) -> Signature | None:
-        """The newest signature of ``signer`` whose evidence was not rejected."""
+        """The newest signature of ``signer`` whose evidence was not rejected and whose paper was not voided after it."""
+        voided = [each.void_at for each in self.letters if each.kind == "perjanjian_desa" and each.void_at]
         mine = [each for each in self.signatures if each.signer == signer and (each.review is None or each.review.confirmed)]
-        return mine[-1] if mine else None
+        return mine[-1] if mine and not any(at >= mine[-1].at for at in voided) else None
 
     def typed_number(self, owner: str) -> str | None:
         """The newest number typed in for ``owner``."""
