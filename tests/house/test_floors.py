@@ -16,12 +16,14 @@ FLOORS = {
     "letters": LETTERS,
     "webapp/models": MODELS,
     "webapp/upload_child.py": {"pikepdf", "PIL", "pi_heif"},
+    "webapp/sheets": {"workflows", "python_calamine"},
     "config.py": set(),
 }
 # Within webapp, one way: what a room may take from its own house.
 ROOMS = {
     "webapp/models": {"webapp.models", "webapp.db", "webapp.seal"},
     "webapp/papers": {"webapp.papers", "webapp.models", "webapp.clock", "webapp.access"},
+    "webapp/sheets": {"webapp.sheets"},
 }
 
 
