@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from letters import Kind
 from letters import kind as kind_of
 from letters.frozen import dump, facts_digest
+from letters.openings import faults, open_fields
 from letters.press import Press, Preview, Printout
 from workflows import NotYet, Open, Refused
 from workflows.deadlines import add_working_days
@@ -39,16 +41,16 @@ def is_contoh() -> bool:
     return current_app.config["SINERGI"].demo or bool(row and row.demo)
 
 
-def order_of(slug: str, number: str | None, on: date) -> Order:
-    """What a paper is ordered with: dated today, an answer within ten working days."""
+def order_of(slug: str, number: str | None, on: date, answers: Mapping[str, Any] | None = None) -> Order:
+    """What a paper is ordered with: dated today, an answer within ten working days, and what only the person can say."""
     holidays = set(db.session.scalars(select(Holiday.day)))
-    return Order(on=on, number=number, contoh=is_contoh(), return_by=add_working_days(on, REPLY_DAYS, holidays))
+    return Order(on=on, number=number, contoh=is_contoh(), return_by=add_working_days(on, REPLY_DAYS, holidays), answers=answers or {})
 
 
-def preview(slug: str, about: About, press: Press) -> bytes:
+def preview(slug: str, about: About, press: Press, answers: Mapping[str, Any] | None = None) -> bytes:
     """The paper as it would print now, marked KONSEP, or a print-out of the register. Changes nothing; same facts, same bytes. Raises PressStopped."""
     number = _standing(about, slug).number if _standing(about, slug) else None
-    facts = draw_up(slug, about, order_of(slug, number, clock.today()))
+    facts = draw_up(slug, about, order_of(slug, number, clock.today(), answers))
     if slug != "paket_desa":
         return press.print(slug, dump(facts), Printout() if kind_of(slug).printout else Preview())
     if all_issued(about):  # type: ignore[arg-type]
@@ -71,7 +73,7 @@ def _standing(about: About, slug: str) -> Letter | None:
     return None
 
 
-def reserve(slug: str, about: About, by: User) -> Letter:
+def reserve(slug: str, about: About, by: User, answers: Mapping[str, Any] | None = None) -> Letter:
     """Transaction 1: number, token and frozen facts. The same facts again give the letter that stands; the caller commits.
 
     Raises NotYet with the open sentences, Refused when the paper was signed already, PressStopped when facts are missing.
@@ -79,6 +81,7 @@ def reserve(slug: str, about: About, by: User) -> Letter:
     kind, on = kind_of(slug), clock.today()
     if isinstance(about, Agreement):
         about.refuse_when_held()
+        _refuse_when_taken_over(about, slug)
     missing = open_needs(slug, about, on)
     if slug == "paket_desa" and not missing and not all_issued(about):  # type: ignore[arg-type]
         missing = (Open("agreement_numbered", "Perjanjian dan kedua lampirannya sudah terbit", "", "legal", "", None, 0),)
@@ -86,13 +89,18 @@ def reserve(slug: str, about: About, by: User) -> Letter:
         raise NotYet(missing)
     standing = _standing(about, slug)
     if standing is None:
-        return _first(kind, about, by, on)
-    facts = draw_up(slug, about, order_of(slug, standing.number, standing.dated_on))
+        return _first(kind, about, by, on, answers)
+    facts = draw_up(slug, about, order_of(slug, standing.number, standing.dated_on, answers))
     if facts_digest(facts) == standing.facts_digest and standing.template == _template(kind):
         return standing
     if isinstance(about, Agreement) and is_signed(about) and slug in ("perjanjian_desa", *CARRIED):
         raise Refused("Perjanjian sudah ditandatangani: naskah ini tidak diganti lagi. Perubahan dibuat sebagai adendum.")
     return _corrected(kind, about, standing, facts, by)
+
+
+def _refuse_when_taken_over(agreement: Agreement, slug: str) -> None:
+    if agreement.takeover and slug in ("perjanjian_desa", *CARRIED):
+        raise Refused("Naskah perjanjian ini sudah ada di arsip (diambil alih) dan tidak diterbitkan lagi di sini. Perubahan dibuat sebagai adendum.")
 
 
 def _template(kind: Kind) -> str:
@@ -110,12 +118,19 @@ def _number(kind: Kind, about: About, on: date) -> dict[str, Any]:
     return {"number": ""}
 
 
-def _first(kind: Kind, about: About, by: User, on: date) -> Letter:
+def _first(kind: Kind, about: About, by: User, on: date, answers: Mapping[str, Any] | None) -> Letter:
     number = _number(kind, about, on)
-    if isinstance(about, Accord):
+    if isinstance(about, Accord) and kind.slug == about.kind:
         about.number_kesatu = number["number"]
-    facts = draw_up(kind.slug, about, order_of(kind.slug, number["number"] or None, on))
+    facts = draw_up(kind.slug, about, order_of(kind.slug, number["number"] or None, on, answers))
+    _refuse_gaps(kind, facts)
     return _row(kind, about, facts, by, on, **number)
+
+
+def _refuse_gaps(kind: Kind, facts: Any) -> None:
+    """A letter of the office has no draft that others complete: what it lacks is said before a number is spent. Raises Refused."""
+    if kind.about == "kabupaten" and (lacks := (*open_fields(facts, True), *faults(facts))):
+        raise Refused(f"Naskah belum lengkap: {'; '.join(lacks)}.")
 
 
 def _corrected(kind: Kind, about: About, standing: Letter, facts: Any, by: User) -> Letter:
@@ -140,7 +155,7 @@ def _row(kind: Kind, about: About, facts: Any, by: User, on: date, **more: Any) 
         contoh=facts.contoh,
         reserved_at=now,
         reserved_by_id=by.id,
-        **_belongs(about),
+        **_belongs(about, facts),
         **more,
     )
     db.session.add(letter)
@@ -153,13 +168,16 @@ def _row(kind: Kind, about: About, facts: Any, by: User, on: date, **more: Any) 
     return letter
 
 
-def _belongs(about: About) -> dict[str, Any]:
-    """Papers of the office itself carry the kabupaten's prefix, so that they are found by those who see the whole kabupaten."""
+def _belongs(about: About, facts: Any) -> dict[str, Any]:
+    """Papers of the office itself carry the kabupaten's prefix, so that they are found by those who see the whole kabupaten.
+
+    To whom a letter of the office goes is its own fact ``addressee``, where it has one.
+    """
     if isinstance(about, Agreement):
         return {"village_code": about.village_code, "agreement_id": about.id, "addressee": f"Desa {about.village.name}"}
     if isinstance(about, Accord):
         return {"village_code": f"{about.office.kabupaten_code}.", "accord_id": about.id, "addressee": about.insurer.name}
-    return {"village_code": f"{about.kabupaten_code}.", "addressee": ""}
+    return {"village_code": f"{about.kabupaten_code}.", "addressee": getattr(facts, "addressee", "")[:200]}
 
 
 def void(letter: Letter, reason: str, by: User) -> None:

@@ -37,6 +37,7 @@ FROZEN = (
     "roster_versions",
     "signature_reviews",
     "signatures",
+    "takeovers",
     "typed_numbers",
 )
 NULLABLE = ("audit_events", "letters")

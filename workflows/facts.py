@@ -112,6 +112,21 @@ class StepSeen:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class TakenOver:
+    """An agreement made on paper before this register began, as the office's archive tells it. The service witnessed none of it.
+
+    ``kesatu``, ``kedua`` and ``head`` are the names of those who signed, empty where the archive does not say.
+    """
+
+    number_kesatu: str
+    number_kedua: str
+    kesatu: str
+    kedua: str
+    head: str
+    recorded_by: str
+
+
 class AgreementFacts(Protocol):
     """One village's agreement for one fiscal year, read by the conditions of the four stages."""
 
@@ -122,6 +137,11 @@ class AgreementFacts(Protocol):
     @property
     def months(self) -> tuple[date, date]:
         """First and last contribution month (BLTH), each as the first day of the month."""
+        ...
+
+    @property
+    def taken_over(self) -> TakenOver | None:
+        """What the archive tells of an agreement made before this register began; None for one drawn up here."""
         ...
 
     @property

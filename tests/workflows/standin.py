@@ -39,6 +39,7 @@ COMPLETE = {
     "fiscal_year": 2026,
     "dated_on": DAY,
     "months": (date(2026, 1, 1), date(2026, 12, 1)),
+    "taken_over": None,
     "accord_seen": AccordSeen("100.3.7.1/1/DPMD/I/2026", True, date(2026, 1, 1), date(2028, 12, 31)),
     "parties_seen": ("Contoh Satu, Kepala Dinas, SK 1", "Contoh Dua, Kepala Cabang, KEP/1", "Contoh Tiga, Kepala Desa, SK 3"),
     "party_gaps": (),

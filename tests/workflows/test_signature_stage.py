@@ -2,7 +2,9 @@
 
 import pytest
 
-from workflows import turn
+from workflows import open_conditions, turn
+from workflows.facts import TakenOver
+from workflows.stages.draft import is_signed
 
 from .standin import COMPLETE, DAY, a_signature, an_agreement, opened
 
@@ -52,3 +54,16 @@ def test_whose_signature_is_missing_has_the_move(signer, role):
 def test_a_signature_counts_with_evidence_and_four_eyes(signer, slug, difference):
     assert opened(signed_but(signer, **difference)) == {slug: WAITING}
     assert turn(signed_but(signer, **difference), DAY) == "legal"
+
+
+def test_what_was_taken_over_needs_no_approval_here_but_a_scan_that_somebody_else_confirms():
+    archive = TakenOver("100.3.7.1/7/DPMD/2025", "PER/7/2025", "Contoh Satu", "Contoh Dua", "Contoh Tiga", "hukum")
+    facts = an_agreement(taken_over=archive, approval_seen=None, bases_seen=(), signatures_seen=())
+    assert opened(facts) == {each: "diambil alih dari arsip; pindaian naskahnya belum diunggah" for each in ("signed_kesatu", "signed_kedua", "annex_signed")}
+    assert {each.turn for each in open_conditions(facts, DAY)} == {"legal"}
+
+
+def test_what_was_taken_over_counts_as_signed_so_that_its_paper_stands():
+    archive = TakenOver("100.3.7.1/7/DPMD/2025", "", "", "", "", "hukum")
+    assert is_signed(an_agreement(taken_over=archive, signatures_seen=()))
+    assert not is_signed(an_agreement(signatures_seen=()))

@@ -16,6 +16,7 @@ from .regions import Kabupaten, Kecamatan, Village
 from .rosters import RosterEntry, RosterVersion, RosterVersionEntry, RosterVersionOwed
 from .rules import Category, CategoryTerms, DueDate, ForbiddenSource, FundSource, Holiday, LegalBasis, RateRow
 from .signatures import Signature, SignatureReview
+from .takeovers import Takeover
 from .users import Invitation, LoginAttempt, User, UserSession
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "Signature",
     "SignatureReview",
     "StoredFile",
+    "Takeover",
     "Tenure",
     "TypedNumber",
     "User",

@@ -23,6 +23,7 @@ from workflows.facts import (
     SignatureSeen,
     SourceRule,
     StepSeen,
+    TakenOver,
 )
 from workflows.stages.draft import is_signed
 
@@ -40,6 +41,7 @@ from .regions import Village
 from .rosters import RosterEntry, RosterVersion
 from .rules import LegalBasis
 from .signatures import Signature
+from .takeovers import Takeover
 from .users import User
 
 HOLDS = {"suspended": "Ditangguhkan", "terminated": "Diakhiri", "resumed": "Dilanjutkan"}
@@ -91,6 +93,7 @@ class Agreement(VillageOwned, Base):
     steps: Mapped[list[EnrollmentStep]] = relationship(order_by=EnrollmentStep.id)
     holds: Mapped[list[AgreementHold]] = relationship(order_by=AgreementHold.id)
     amendments: Mapped[list[Amendment]] = relationship(order_by=Amendment.id)
+    takeovers: Mapped[list[Takeover]] = relationship(order_by=Takeover.id)
 
     @property
     def code(self) -> str:
@@ -111,19 +114,33 @@ class Agreement(VillageOwned, Base):
         return self.month_first, self.month_last
 
     @property
+    def takeover(self) -> Takeover | None:
+        """What the archive says of an agreement made before this register began; the newest word stands."""
+        return self.takeovers[-1] if self.takeovers else None
+
+    @property
+    def taken_over(self) -> TakenOver | None:
+        """The same as the rules see it."""
+        return self.takeover.as_seen() if self.takeover else None
+
+    @property
     def accord_seen(self) -> AccordSeen | None:
         """The accord as the rules see it."""
         return self.accord.as_seen() if self.accord else None
 
     @property
     def parties_seen(self) -> tuple[str, ...]:
-        """The three signers as they stand on the agreement's date."""
+        """The three signers as they stand on the agreement's date, or as the archive names them."""
+        if self.takeover:
+            return self.takeover.kesatu, self.takeover.kedua, self.takeover.head
         found = (self.signer(1), self.signer(2), self.village_head())
         return tuple(f"{each.official.name}, {each.position}, {each.authority}" if each else "" for each in found)
 
     @property
     def party_gaps(self) -> tuple[str, ...]:
         """What the parties and the village head lack on the agreement's date."""
+        if self.takeover:
+            return self.takeover.gaps
         if self.accord is None or self.dated_on is None:
             return ("perjanjian induk atau tanggal belum ditetapkan",)
         gaps = list(self.accord.gaps_on(self.dated_on))
@@ -149,6 +166,12 @@ class Agreement(VillageOwned, Base):
     def roster_seen(self) -> RosterSeen | None:
         """The pinned version of the list."""
         return self.roster_version.as_seen() if self.roster_version else None
+
+    @property
+    def list_stands(self) -> bool:
+        """Does a signed paper carry the list? From then on people join and leave by dated records, and a new version is an amendment."""
+        settled = self.takeover is None or self.standing_signature("annex") is not None
+        return is_signed(self) and self.roster_version is not None and settled
 
     @property
     def due_by_category(self) -> Mapping[str, Decimal]:
@@ -190,7 +213,9 @@ class Agreement(VillageOwned, Base):
 
     @property
     def numbers(self) -> tuple[str | None, str | None]:
-        """PIHAK KESATU's number comes from the register, PIHAK KEDUA's was typed in."""
+        """PIHAK KESATU's number comes from the register, PIHAK KEDUA's was typed in; both from the archive when it was taken over."""
+        if self.takeover:
+            return self.takeover.number_kesatu or None, self.typed_number("kedua") or self.takeover.number_kedua or None
         return (self.paper.number if self.paper else None), self.typed_number("kedua")
 
     @property
@@ -308,7 +333,12 @@ class Agreement(VillageOwned, Base):
         self._session.add(row)
 
     def amend(self, version: RosterVersion, by: User, at: datetime) -> None:
-        """A version frozen after signing opens an amendment instead of becoming the pinned one."""
+        """A version frozen after signing opens an amendment instead of becoming the pinned one.
+
+        The list of an agreement that was taken over is settled here first: until its annex is proven, a version becomes the pinned one.
+        """
+        if self.takeover and (version.number == 1 or self.standing_signature("annex") is None):
+            return
         self.add(Amendment(version_id=version.id, by_id=by.id, at=at))
 
     def edited(self, what: str, by: User, at: datetime, today: date, **detail: Any) -> None:

@@ -36,7 +36,7 @@ class SignatureReview(Recorded, Base):
 
 
 class Signature(Recorded, OfAgreement, Base):
-    """``signer`` is kesatu, kedua or annex; ``method`` is wet_ink (certificates come later). Never overwritten: a correction is a new row."""
+    """``signer`` is kesatu, kedua or annex; ``method`` is wet_ink, or taken_over for a scan from the archive (certificates come later). Never overwritten: a correction is a new row."""
 
     __tablename__ = "signatures"
 
@@ -67,6 +67,8 @@ def check_signing(agreement: Agreement, signer: str, today: date) -> None:
     standing = agreement.standing_signature(signer)
     if standing is not None:
         raise Refused(f"{SIGNERS[signer]} sudah ditandatangani pada {standing.on:%d-%m-%Y}. Bila buktinya keliru, tolak dahulu dengan alasan.")
+    if agreement.takeover:
+        return  # signed before this register began: the scan only proves it
     law.require(agreement, today, [each.slug for each in law.STAGES[0].conditions])
     if not agreement.numbers[0]:
         law.require(agreement, today, ["numbers_known"])
@@ -88,7 +90,8 @@ def sign(agreement: Agreement, signer: str, on_day: date, place: str, file: Stor
         raise Refused("Tanggal penandatanganan belum tiba.")
     if agreement.dated_on and on_day < agreement.dated_on:
         raise Refused(f"Tanggal penandatanganan mendahului tanggal perjanjian ({agreement.dated_on:%d-%m-%Y}).")
-    signature = Signature(signer=signer, on=on_day, place=place, file=file, by=by, by_id=by.id, at=at)
+    method = "taken_over" if agreement.takeover else "wet_ink"
+    signature = Signature(signer=signer, on=on_day, place=place, method=method, file=file, by=by, by_id=by.id, at=at)
     agreement.add(signature)
     agreement.moved("signature.recorded", by, at, today, signer=signer, on=on_day, file=file.sha256)
     return signature

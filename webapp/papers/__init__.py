@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from typing import Any
+
+from sqlalchemy.orm import object_session
 
 from letters import kind as kind_of
 from workflows import Open
@@ -13,6 +16,9 @@ from workflows.agreement import CONDITIONS, STAGES, seen_on
 from workflows.stages.budgeting import BUDGETING
 
 from ..models import Accord, Agreement, Office
+from ..models.reading import whoswho
+
+OFFICE_HEAD = "Kepala kantor menjabat pada tanggal naskah"
 
 
 @dataclass(frozen=True)
@@ -24,11 +30,18 @@ class Order:
     contoh: bool
     return_by: date | None = None
     level: int = 1
+    answers: Mapping[str, Any] = field(default_factory=dict)  # to the questions of the kind (``ASKS``)
 
 
 def draw_up(slug: str, about: Agreement | Accord | Office, order: Order) -> Any:
     """The frozen facts of the paper."""
     return import_module(f"{__name__}.{slug}").facts(about, order)
+
+
+def usual_answers(slug: str, about: Agreement | Accord | Office, on: date) -> dict[str, Any]:
+    """What the form of a kind's questions begins with, where its module says so (``usual``)."""
+    usual = getattr(import_module(f"{__name__}.{slug}"), "usual", None)
+    return usual(about, on) if usual else {}
 
 
 def open_needs(slug: str, about: Agreement | Accord | Office, today: date) -> tuple[Open, ...]:
@@ -37,9 +50,17 @@ def open_needs(slug: str, about: Agreement | Accord | Office, today: date) -> tu
     if isinstance(about, Accord):
         return tuple(Open(each.slug, each.sentence, each.because, "legal", "", None, 0) for each in about.gaps() if each.slug in needs)
     if isinstance(about, Office):
-        return (Open("printout", "Naskah ini dicetak dari register dan tidak diterbitkan", "", "legal", "", None, 0),) if kind_of(slug).printout else ()
+        return _office_needs(slug, about, today)
     found = [seen_on(CONDITIONS[each], about, today) for each in needs if each in CONDITIONS and not CONDITIONS[each].met(about)]
     return (*found, *(each for slug_ in needs if (each := _special(slug_, about, today))))
+
+
+def _office_needs(slug: str, office: Office, today: date) -> tuple[Open, ...]:
+    """A print-out is never issued; a letter of the office needs somebody who heads it on its day."""
+    if kind_of(slug).printout:
+        return (Open("printout", "Naskah ini dicetak dari register dan tidak diterbitkan", "", "legal", "", None, 0),)
+    headed = whoswho(object_session(office)).on("head_office", office.id, today) is not None
+    return () if headed or "office_head" not in kind_of(slug).needs else (Open("office_head", OFFICE_HEAD, "", "legal", "", None, 0),)
 
 
 def overdue_duties(about: Agreement, today: date) -> tuple[Open, ...]:
@@ -57,7 +78,7 @@ def overdue_duties(about: Agreement, today: date) -> tuple[Open, ...]:
 def _special(slug: str, about: Agreement, today: date) -> Open | None:
     """Conditions that only papers have."""
     answers = {
-        "agreement_numbered": (lambda: about.paper is not None, "Perjanjian desa sudah bernomor", "legal"),
+        "agreement_numbered": (lambda: bool(about.numbers[0]), "Perjanjian desa sudah bernomor", "legal"),
         "something_overdue": (lambda: bool(overdue_duties(about, today)), "Ada kewajiban desa yang lewat batas waktunya", "village"),
         "statement_number": (lambda: about.typed_number("village") is not None, "Nomor surat pernyataan sudah diisi desa", "village"),
     }
@@ -67,4 +88,4 @@ def _special(slug: str, about: Agreement, today: date) -> Open | None:
     return None if is_met() else Open(slug, sentence, "", turn, "", None, 0)
 
 
-SPECIAL = ("agreement_numbered", "something_overdue", "statement_number", "accord_parties", "accord_mandate", "accord_legal_bases", "accord_period")
+SPECIAL = ("agreement_numbered", "something_overdue", "statement_number", "accord_parties", "accord_mandate", "accord_legal_bases", "accord_period", "office_head")

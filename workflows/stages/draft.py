@@ -26,8 +26,8 @@ def approval_digest(facts: AgreementFacts) -> str:
 
 
 def is_signed(facts: AgreementFacts) -> bool:
-    """Has a party signed? From then on the paper stands as it was approved; changes become an amendment."""
-    return any(each.signer in ("kesatu", "kedua") for each in facts.signatures_seen)
+    """Has a party signed, here or before this register began? From then on the paper stands; changes become an amendment."""
+    return facts.taken_over is not None or any(each.signer in ("kesatu", "kedua") for each in facts.signatures_seen)
 
 
 def accord_in_force(facts: AgreementFacts) -> bool:
@@ -52,7 +52,9 @@ def _why_no_accord(facts: AgreementFacts) -> str:
 
 
 def legal_bases_chosen(facts: AgreementFacts) -> bool:
-    """At least one basis, and each of them law on the agreement's date."""
+    """At least one basis, and each of them law on the agreement's date. What was taken over cites its own on paper."""
+    if facts.taken_over is not None:
+        return True
     return bool(facts.bases_seen) and facts.dated_on is not None and not _expired(facts)
 
 
@@ -69,6 +71,8 @@ def _expired(facts: AgreementFacts) -> list[str]:
 
 def approved(facts: AgreementFacts) -> bool:
     """Approved on exactly these facts by somebody who drew up none of them, or signed on an approval (what is signed stands)."""
+    if facts.taken_over is not None:
+        return True
     approval = facts.approval_seen
     if approval is None:
         return False

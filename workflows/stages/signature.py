@@ -28,11 +28,17 @@ def _signed(signer: str) -> Callable[[AgreementFacts], bool]:
 
 
 def _turn(signer: str) -> Callable[[AgreementFacts], str]:
-    return lambda facts: "legal" if signature_of(facts, signer) else RECORDED_BY[signer]
+    # The scan of an agreement that was taken over lies in the office's archive.
+    return lambda facts: "legal" if signature_of(facts, signer) or facts.taken_over else RECORDED_BY[signer]
 
 
 def _because(signer: str) -> Callable[[AgreementFacts], str]:
-    return lambda facts: "bukti sudah diunggah, menunggu dikonfirmasi orang lain" if signature_of(facts, signer) else ""
+    def why(facts: AgreementFacts) -> str:
+        if signature_of(facts, signer):
+            return "bukti sudah diunggah, menunggu dikonfirmasi orang lain"
+        return "diambil alih dari arsip; pindaian naskahnya belum diunggah" if facts.taken_over else ""
+
+    return why
 
 
 def _missing_numbers(facts: AgreementFacts) -> str:
