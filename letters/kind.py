@@ -7,6 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from letters.asking import Ask
+
 HERE = Path(__file__).parent
 
 #: The conditions of the draft stage; most papers of a village wait for them.
@@ -43,6 +45,7 @@ class Kind:
     landscape: bool
     paraf: bool
     printout: bool  # printed from the register as it stands, never issued
+    asks: tuple[Ask, ...]  # what only the person who wants it can say
 
     @property
     def folder(self) -> Path:
@@ -81,6 +84,7 @@ def _found(slug: str) -> Kind:
         renditions=getattr(own, "RENDITIONS", 1), template_version=own.TEMPLATE_VERSION,
         font=getattr(own, "FONT", "arial"), landscape=getattr(own, "LANDSCAPE", False),
         paraf=getattr(own, "PARAF", False), printout=getattr(own, "PRINTOUT", False),
+        asks=tuple(getattr(own, "ASKS", ())),
     )
 
 

@@ -52,3 +52,9 @@ def office_in_hand(session: Session) -> Office | None:
 def accord_in_hand(session: Session) -> Accord | None:
     """The newest accord."""
     return session.scalars(select(Accord).order_by(Accord.id.desc())).first()
+
+
+def letters_of_office(session: Session) -> list[Letter]:
+    """Numbered letters of the office itself that no later version replaced, newest first."""
+    own = (Letter.agreement_id.is_(None), Letter.seq.is_not(None), Letter.replaced_by_id.is_(None))
+    return list(session.scalars(select(Letter).where(*own).order_by(Letter.id.desc())))

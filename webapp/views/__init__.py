@@ -10,12 +10,14 @@ from . import (
     agreements,
     audit,
     budgets,
+    comparing,
     dashboard,
     enrollments,
     files,
     health,
     home,
     letters,
+    office_letters,
     offices,
     officials,
     passwords,
@@ -32,7 +34,7 @@ from . import (
 
 def register_views(app: Flask) -> None:
     """Every blueprint, by hand."""
-    for each in (health, sessions, passwords, agreements, rosters, signatures, budgets, enrollments, files, letters, accords, officials, dashboard, home, villages, reports, rules, users, audit, verification, offices):
+    for each in (health, sessions, passwords, agreements, rosters, comparing, signatures, budgets, enrollments, files, letters, office_letters, accords, officials, dashboard, home, villages, reports, rules, users, audit, verification, offices):
         app.register_blueprint(each.bp)
     library = app.view_functions["bootstrap.static"]
     app.view_functions["bootstrap.static"] = public(lambda **names: library(**names))  # the library's own files, public like ours

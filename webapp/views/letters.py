@@ -9,8 +9,9 @@ from .. import clock
 from ..access import may, needs
 from ..acting import me
 from ..db import db
-from ..doors import commit_once, done
+from ..doors import commit_once, done, own_transactions
 from ..exports import table_file
+from ..forms.asking import answers_of, asking_form
 from ..forms.letters import NumberForm, VoidForm
 from ..issuing import ONE_EACH, reserve
 from ..issuing import preview as print_preview
@@ -18,7 +19,7 @@ from ..issuing import retry as try_again
 from ..issuing import void as void_letter
 from ..jobs import press, stuck_letters, waiting
 from ..models import Agreement, Letter
-from ..models.agenda import accord_in_hand, agenda_rows, agenda_years, gaps, office_in_hand
+from ..models.agenda import agenda_rows, agenda_years, gaps, office_in_hand
 from ..models.agreements import agreement_coded, type_number
 from ..papers import open_needs
 from ..uploads import storage
@@ -29,7 +30,8 @@ WITH_NIK = ("lampiran_peserta", "paket_desa")
 AGENDA_HEAD = ("Nomor urut", "Nomor naskah", "Versi", "Tanggal", "Naskah", "Kepada", "Keadaan", "Alasan batal", "Dicadangkan", "Oleh", "Terbit", "SHA-256")
 
 
-def _kind(slug: str, *about: str) -> str:
+def known_kind(slug: str, *about: str) -> str:
+    """The kind's name, if there is one about such a thing; otherwise the page does not exist."""
     try:
         found = kind(slug)
     except UnknownKind:
@@ -37,17 +39,13 @@ def _kind(slug: str, *about: str) -> str:
     return found.slug if found.about in about else abort(404)
 
 
-def _of_office(slug: str):
-    """What a paper of the office itself is about: its accord, or the office."""
-    return (accord_in_hand(db.session) if kind(_kind(slug, "accord", "kabupaten")).about == "accord" else office_in_hand(db.session)) or abort(404)
-
-
 def may_read(letter: Letter) -> bool:
     """Papers that list people with their NIK are for those who may see it (T10)."""
     return letter.kind not in WITH_NIK or may(me(), "nik.see")
 
 
-def _pdf(content: bytes, name: str, disposition: str = "inline"):
+def pdf_answer(content: bytes, name: str, disposition: str = "inline"):
+    """The paper as an answer."""
     response = make_response(content)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'{disposition}; filename="{name}"'
@@ -56,45 +54,33 @@ def _pdf(content: bytes, name: str, disposition: str = "inline"):
     return response
 
 
-@bp.get("/perjanjian/<agreement:agreement>/pratinjau/<slug>")
+@bp.route("/perjanjian/<agreement:agreement>/pratinjau/<slug>", methods=["GET", "POST"])
+@own_transactions
 @needs("letters.preview")
 def preview(agreement: Agreement, slug: str):
-    """The paper as it would print now, marked KONSEP; nothing changes."""
-    return _pdf(print_preview(_kind(slug, "agreement"), agreement, press()), f"konsep-{slug}-{agreement.code}.pdf")
-
-
-@bp.get("/kantor/pratinjau/<slug>")
-@needs("letters.issue")
-def office_preview(slug: str):
-    """A paper of the office itself: the accord, the recap, the agenda."""
-    return _pdf(print_preview(slug, _of_office(slug), press()), f"konsep-{slug}.pdf")
+    """The paper as it would print now, marked KONSEP; nothing changes. Answers to its questions come by POST, so that no address holds them."""
+    known = kind(known_kind(slug, "agreement"))
+    answers = answers_of(known, agreement) if request.method == "POST" else None
+    return pdf_answer(print_preview(slug, agreement, press(), answers), f"konsep-{slug}-{agreement.code}.pdf")
 
 
 @bp.route("/perjanjian/<agreement:agreement>/terbitkan/<slug>", methods=["GET", "POST"])
 @needs("letters.issue")
 def issue(agreement: Agreement, slug: str):
     """What is still missing, and the button that numbers and prints."""
-    slug = _kind(slug, "agreement")
-    if request.method == "POST":
-        letter = reserve(slug, agreement, me())
+    form = asking_form(kind(known_kind(slug, "agreement")), agreement)
+    if form.finished():
+        letter = reserve(slug, agreement, me(), form.answers())
         return done(url_for("letters.show", letter=letter), f"{letter.title}: nomor {letter.number or 'tanpa nomor'} dicadangkan, sedang dicetak.")
     missing, standing = open_needs(slug, agreement, clock.today()), agreement.letter_of(slug) if slug in ONE_EACH else None
-    return render_template("letters/issue.html", agreement=agreement, kind=kind(slug), missing=missing, standing=standing)
-
-
-@bp.post("/kantor/terbitkan/<slug>")
-@needs("letters.issue")
-def office_issue(slug: str):
-    """Number and print a paper of the office itself."""
-    letter = reserve(slug, _of_office(slug), me())
-    return done(url_for("letters.show", letter=letter), f"{letter.title} sedang dicetak.")
+    return render_template("letters/issue.html", agreement=agreement, kind=kind(slug), missing=missing, standing=standing, form=form)
 
 
 @bp.post("/surat/terbitkan")
 @needs("letters.issue")
 def issue_many():
     """A paper for each village that was ticked: what can be issued is, the rest is told with its reason."""
-    slug, outcome = _kind(request.form.get("slug", ""), "agreement"), []
+    slug, outcome = known_kind(request.form.get("slug", ""), "agreement"), []
     for agreement in filter(None, (agreement_coded(db.session, code) for code in request.form.getlist("agreement"))):
         try:
             with db.session.begin_nested():  # a refusal gives its number back and touches nobody else's
@@ -122,7 +108,7 @@ def download(letter: Letter, rangkap: int):
         abort(403)
     found = next((each for each in letter.renditions if each.rangkap == rangkap), None) or abort(404)
     name = f"{letter.kind}-{letter.village_code or 'kantor'}-v{letter.version}-rangkap{rangkap}.pdf"
-    return _pdf(storage().get(found.sha256), name, "attachment")
+    return pdf_answer(storage().get(found.sha256), name, "attachment")
 
 
 @bp.post("/surat/<letter:letter>/coba-lagi")
@@ -173,7 +159,7 @@ def _row(each: Letter) -> tuple:
 def register_pdf():
     """The agenda on paper."""
     office = office_in_hand(db.session) or abort(404)
-    return _pdf(print_preview("buku_agenda", office, press()), f"agenda-{clock.today().year}.pdf", "attachment")
+    return pdf_answer(print_preview("buku_agenda", office, press()), f"agenda-{clock.today().year}.pdf", "attachment")
 
 
 @bp.get("/surat/antrean")
@@ -196,8 +182,6 @@ def numbers(agreement: Agreement):
 
 
 def _owners() -> list[tuple[str, str]]:
-
-
     both = (("kedua", "Nomor perjanjian dari PIHAK KEDUA (BPJS Ketenagakerjaan)", "numbers.type"), ("village", "Nomor surat pernyataan Kepala Desa", "numbers.village"))
     return [(owner, label) for owner, label, verb in both if may(me(), verb)]
 
