@@ -30,7 +30,7 @@ def contributions(category: str, wage: str | None, month: str, as_json: bool) ->
             raise BadInput(f"Ketentuan {category} untuk {first.year} belum diisi. Kelompok yang dikenal: {', '.join(book.category_names)}.")
         base = _wage(wage) if wage else book.wage_base(first.year, category)
         try:
-            found = charges(book.rates, terms, base or Decimal(), first)
+            found = charges(book.law, terms, base or Decimal(), first)
         except NoRate as error:
             raise BadInput(f"{error}. Isikan di halaman Aturan.") from error
         total = sum((each.amount for each in found), Decimal())

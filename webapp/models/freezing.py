@@ -107,24 +107,14 @@ def _frozen(entry: RosterEntry, position: int) -> RosterVersionEntry:
 
 
 def _owed_rows(book: Rulebook, agreement: Agreement, counted: Counter[tuple[str, Decimal]]) -> tuple[Owed, ...]:
-    groups, without = groups_of(book, agreement.fiscal_year, counted)
-    missing = without or missing_rates(book.rates, groups, *agreement.months)
+    groups, without = groups_of(book, agreement.fiscal_year, counted, agreement.village_code)
+    missing = without or missing_rates(book.law, groups, *agreement.months)
     if missing:
         raise Refused("Iuran belum dapat dihitung: " + "; ".join(missing) + ". Mintalah admin melengkapinya.")
-    return owed(book.rates, groups, *agreement.months)
+    return owed(book.law, groups, *agreement.months)
 
 
 def _row(each: Owed) -> dict[str, Any]:
-    charges = [
-        {
-            "programme": charge.programme,
-            "rate": f"{charge.rate.percent}%".replace(".", ",") if charge.rate.percent is not None else "nominal",
-            "regulation": charge.rate.regulation,
-            "confidence": charge.rate.confidence,
-            "amount": str(charge.amount),
-        }
-        for charge in each.charges
-    ]
     return {
         "category": each.group.terms.category,
         "segment": each.group.terms.segment,
@@ -136,7 +126,7 @@ def _row(each: Owed) -> dict[str, Any]:
         "per_person": each.per_person,
         "per_month": each.per_month,
         "total": each.total,
-        "charges": json.dumps(charges),
+        "charges": json.dumps(each.told()),
     }
 
 

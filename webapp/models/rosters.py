@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, deferred, mapped_column, object_session, relationship
 
 from workflows.contributions import Group, missing_rates, owed
 from workflows.facts import RosterSeen
 from workflows.nik import FLAGS
 
-from ..db import Base, Listed, Rupiah, VillageOwned
-from ..seal import Sealed
+from ..db import Base, Listed, Moment, Rupiah, VillageOwned
+from ..seal import Sealed, SealedRecord, SealedRupiah
 from .columns import OfAgreement, Recorded
+from .elsewhere import LIVE, Twin, twins_of
+from .particulars import Particulars
 from .rules import Rulebook
 
 
 class PersonColumns:
-    """What a list knows about a person. The NIK is sealed; ``nik_masked`` is for eyes, ``nik_index`` for finding (T10)."""
+    """What a list knows about a person. NIK, wage and particulars are sealed; ``nik_masked`` is for eyes, ``nik_index`` for finding (T10).
+
+    ``month_first`` and ``month_last`` are the contribution months of one who joined or left within the year; None is all of the agreement's.
+    """
 
     category: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(160))
@@ -31,7 +36,9 @@ class PersonColumns:
     birth_on: Mapped[date]
     sex: Mapped[str] = mapped_column(String(1))
     job: Mapped[str] = mapped_column(String(120))
-    wage_base: Mapped[Decimal] = mapped_column(Rupiah)
+    wage_base: Mapped[Decimal] = mapped_column(SealedRupiah)
+    month_first: Mapped[date | None]
+    month_last: Mapped[date | None]
     flags: Mapped[tuple[str, ...]] = mapped_column(Listed, default=())
     cleared_reason: Mapped[str] = mapped_column(Text, default="")
 
@@ -47,16 +54,45 @@ class PersonColumns:
 
 
 class RosterEntry(PersonColumns, Recorded, OfAgreement, Base):
-    """A person on the working list."""
+    """A person on the working list. ``flags`` are the doubts that his own data raise; those that other lists raise are asked when they are looked at.
+
+    ``part_id`` names the import that brought him, ``changed_at`` when somebody changed him since.
+    """
 
     __tablename__ = "roster_entries"
 
     nik: Mapped[str] = deferred(mapped_column(Sealed))
+    particulars: Mapped[Particulars] = deferred(mapped_column(SealedRecord(Particulars), nullable=True, default=Particulars()))
+    cleared_flags: Mapped[tuple[str, ...]] = mapped_column(Listed, default=())
+    part_id: Mapped[int | None] = mapped_column(index=True)
+    changed_at: Mapped[datetime | None] = mapped_column(Moment)
 
     @classmethod
     def more_table_args(cls) -> tuple:
-        """One person once per list."""
-        return (UniqueConstraint("agreement_id", "nik_index"),)
+        """One person once per list; an import's part of this village only."""
+        part = ForeignKeyConstraint(["part_id", "village_code"], ["roster_import_parts.id", "roster_import_parts.village_code"])
+        return (UniqueConstraint("agreement_id", "nik_index"), part)
+
+    @property
+    def twins(self) -> tuple[Twin, ...]:
+        """Where else this person stands in the same months, as all lists are now."""
+        session = object_session(self)
+        return twins_of(session, self.agreement_id).get(self.nik_index, ()) if session is not None else ()
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """His own doubts, and those that other lists raise."""
+        return (*(each for each in self.flags if each not in LIVE), *dict.fromkeys(each.kind for each in self.twins))
+
+    @property
+    def flagged(self) -> bool:
+        """Is there a doubt that nobody has cleared? A twin that appears after the clearing is a new one."""
+        return bool(set(self.doubts) - (set(self.cleared_flags) if self.cleared_reason else set()))
+
+    @property
+    def flag_sentences(self) -> tuple[str, ...]:
+        """The doubts in words; another village is named only to those who may see it."""
+        return (*(FLAGS[each] for each in self.doubts if each not in LIVE), *dict.fromkeys(each.sentence for each in self.twins))
 
 
 class RosterVersionEntry(PersonColumns, VillageOwned, Base):
@@ -70,10 +106,15 @@ class RosterVersionEntry(PersonColumns, VillageOwned, Base):
     village_code: Mapped[str] = mapped_column(String(13), index=True)
     position: Mapped[int]
     nik: Mapped[str] = deferred(mapped_column(Sealed))
+    particulars: Mapped[Particulars] = deferred(mapped_column(SealedRecord(Particulars), nullable=True, default=Particulars()))
 
 
 class RosterVersionOwed(VillageOwned, Base):
-    """What a group of equal people owes over months of equal rates, as calculated when the version was frozen."""
+    """What a group of equal people owes over months of equal rates, as calculated when the version was frozen.
+
+    These sums of groups stay in clear, though a person's own wage base is sealed: they are what the annexes print. ``month_first`` and
+    ``month_last`` are those of the group's people (None: all months of the agreement).
+    """
 
     __tablename__ = "roster_version_owed"
     __table_args__ = (ForeignKeyConstraint(["version_id", "village_code"], ["roster_versions.id", "roster_versions.village_code"]),)
@@ -85,6 +126,8 @@ class RosterVersionOwed(VillageOwned, Base):
     segment: Mapped[str] = mapped_column(String(3))
     people: Mapped[int]
     wage_base: Mapped[Decimal] = mapped_column(Rupiah)
+    month_first: Mapped[date | None]
+    month_last: Mapped[date | None]
     first: Mapped[date]
     last: Mapped[date]
     months: Mapped[int]
@@ -133,18 +176,18 @@ class RosterVersion(Recorded, OfAgreement, Base):
         for each in self.owed:
             if each.first == self.owed[0].first:
                 counted[each.category, each.wage_base] += each.people
-        groups, without = groups_of(book, year, counted)
+        groups, without = groups_of(book, year, counted, self.village_code)
         if without:
             return without
-        missing = missing_rates(book.rates, groups, *months)
+        missing = missing_rates(book.law, groups, *months)
         if missing:
             return missing
-        now = sorted((each.group.terms.category, each.group.wage_base, each.first, each.last, each.total) for each in owed(book.rates, groups, *months))
+        now = sorted((each.group.terms.category, each.group.wage_base, each.first, each.last, each.total) for each in owed(book.law, groups, *months))
         then = sorted((each.category, each.wage_base, each.first, each.last, each.total) for each in self.owed)
         return () if now == then else ("tarif atau masa iuran berubah sesudah daftar dibekukan; bekukan sekali lagi",)
 
 
-def groups_of(book: Rulebook, year: int, counted: Counter[tuple[str, Decimal]]) -> tuple[list[Group], tuple[str, ...]]:
+def groups_of(book: Rulebook, year: int, counted: Counter[tuple[str, Decimal]], village: str = "") -> tuple[list[Group], tuple[str, ...]]:
     """People counted by category and wage base as groups with their terms, and a phrase for each category that has none in the year."""
     groups, without, rank = [], [], {each.slug: each.rank for each in book.categories}
     for (category, wage_base), people in sorted(counted.items(), key=lambda each: (rank.get(each[0][0], 0), each[0])):
@@ -152,5 +195,5 @@ def groups_of(book: Rulebook, year: int, counted: Counter[tuple[str, Decimal]]) 
         if terms is None:
             without.append(f"ketentuan {book.category_names.get(category, category)} untuk {year} belum diisi")
         else:
-            groups.append(Group(terms, wage_base, people))
+            groups.append(Group(terms, wage_base, people, village=village))
     return groups, tuple(dict.fromkeys(without))

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflows import Refused
-from workflows.contributions import Rate, Terms
+from workflows.contributions import Law, Rate, Terms
 from workflows.deadlines import DueRule
 from workflows.facts import SourceRule
 
@@ -139,7 +139,7 @@ class Rulebook:
     """The law of the office, read once and asked often."""
 
     def __init__(self, session: Session) -> None:
-        self.rates = tuple(each.as_rate() for each in session.scalars(select(RateRow).order_by(RateRow.id)))
+        self.law = Law(tuple(each.as_rate() for each in session.scalars(select(RateRow).order_by(RateRow.id))))
         self.categories = tuple(session.scalars(select(Category).order_by(Category.rank)))
         self.category_names: Mapping[str, str] = {each.slug: each.name for each in self.categories}
         self.fund_sources: Mapping[str, str] = {
@@ -153,6 +153,11 @@ class Rulebook:
         self._forbidden: dict[int, list[SourceRule]] = {}
         for each in session.scalars(select(ForbiddenSource).order_by(ForbiddenSource.id)):
             self._forbidden.setdefault(each.year, []).append(SourceRule(each.fund_source, each.category_slug, each.article))
+
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        """The rates of the law."""
+        return self.law.rates
 
     def terms(self, year: int, category: str) -> Terms | None:
         """How the category is insured in the year; None while nobody has said so."""
