@@ -9,19 +9,16 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-# What each doubt about a participant says to the person who must clear it.
-FLAGS = {
-    "birth_differs": "Tanggal lahir berbeda dari tanggal di dalam NIK",
-    "sex_differs": "Jenis kelamin berbeda dari NIK",
-    "elsewhere": "NIK yang sama ada di daftar lain",
-    "aged": "Berusia 65 tahun atau lebih",
-    "young": "Berusia di bawah 17 tahun",
-}
-OLDEST, YOUNGEST = 65, 17
+# Kinds of characters that stand between digits and mean nothing: invisible ones, spaces, dashes.
+BETWEEN = ("Cf", "Cc", "Zs", "Zl", "Zp", "Pd")
 
 
 class BadNik(ValueError):
-    """The text is not a NIK; the message says why."""
+    """The text is not a NIK; the message says why, ``slug`` is the reason in ``workflows.people.REASONS``, ``particulars`` what belongs to it."""
+
+    def __init__(self, sentence: str, slug: str, particulars: str = "") -> None:
+        super().__init__(sentence)
+        self.slug, self.particulars = slug, particulars
 
 
 @dataclass(frozen=True)
@@ -41,28 +38,29 @@ class Nik:
 
 def clean(text: str) -> str:
     """The text without separators, apostrophes and invisible characters; letters stay, so that they are seen and refused."""
-    kept = (each for each in text if unicodedata.category(each) not in ("Cf", "Cc", "Zs") and each not in ".,-'’`_/")
-    return "".join(kept)
+    if text.isdigit() and text.isascii():
+        return text
+    return "".join(each for each in text if unicodedata.category(each) not in BETWEEN and each not in ".,'’‘´`ʼ′\"“”_/:;")
 
 
 def parse(text: str) -> Nik:
     """Read a NIK. Raises BadNik."""
     digits = clean(text)
     if not digits:
-        raise BadNik("NIK belum diisi.")
+        raise BadNik("NIK belum diisi.", "nik_missing")
     if not (digits.isascii() and digits.isdigit()):
-        raise BadNik("NIK hanya boleh berisi angka.")
+        raise BadNik("NIK hanya boleh berisi angka.", "nik_letters")
     if len(digits) != 16:
-        raise BadNik(f"NIK harus 16 angka, yang diisi {len(digits)} angka.")
+        raise BadNik(f"NIK harus 16 angka, yang diisi {len(digits)} angka.", "nik_length", f"yang diisi {len(digits)} angka")
     day, month, year = int(digits[6:8]), int(digits[8:10]), int(digits[10:12])
     sex = "P" if day > 40 else "L"
     day -= 40 if day > 40 else 0
     if digits[12:] == "0000":
-        raise BadNik("Empat angka terakhir NIK tidak mungkin 0000.")
+        raise BadNik("Empat angka terakhir NIK tidak mungkin 0000.", "nik_serial")
     try:
         date(2000 + year if year % 4 == 0 else 1900 + year, month, day)
     except ValueError as error:
-        raise BadNik("Tanggal di dalam NIK tidak ada di kalender; apakah ini nomor KK?") from error
+        raise BadNik("Tanggal di dalam NIK tidak ada di kalender; apakah ini nomor KK?", "nik_date") from error
     return Nik(digits, day, month, year, sex)
 
 
@@ -74,16 +72,3 @@ def masked(digits: str) -> str:
 def age_on(born_on: date, on: date) -> int:
     """Completed years."""
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
-
-
-def doubts(nik: Nik, born_on: date, sex: str, on: date, elsewhere: bool) -> tuple[str, ...]:
-    """The slugs of FLAGS that apply. Age limits: under 65 at registration (Permenaker 5/2021, article not verified)."""
-    age = age_on(born_on, on)
-    found = {
-        "birth_differs": not nik.agrees_with(born_on),
-        "sex_differs": nik.sex != sex,
-        "elsewhere": elsewhere,
-        "aged": age >= OLDEST,
-        "young": age < YOUNGEST,
-    }
-    return tuple(slug for slug, applies in found.items() if applies)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from workflows.nik import BadNik, Nik, age_on, clean, doubts, masked, parse
+from workflows.nik import BadNik, Nik, age_on, clean, masked, parse
+from workflows.people import doubts
 
 MAN, WOMAN = "7302011503809001", "7302015503809002"
 BORN = date(1980, 3, 15)

@@ -12,7 +12,7 @@ from datetime import date
 from wtforms import ValidationError
 
 from workflows import nik
-from workflows.nik import FLAGS
+from workflows.people import REASONS
 
 from ..models import Agreement
 from ..models.participants import Person, foresee
@@ -55,7 +55,7 @@ class Row:
     @property
     def remarks(self) -> tuple[str, ...]:
         """Why, in words."""
-        return (self.refused,) if self.refused else tuple(FLAGS[each] for each in self.flags)
+        return (self.refused,) if self.refused else tuple(REASONS[each].sentence for each in self.flags)
 
 
 @dataclass(frozen=True)

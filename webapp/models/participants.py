@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from workflows import Refused
-from workflows.nik import Nik, doubts, masked
+from workflows.nik import Nik, masked
+from workflows.people import doubts
 
 from ..db import unscoped
 from ..seal import blind_index

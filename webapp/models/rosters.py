@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, object_session, rela
 
 from workflows.contributions import Group, missing_rates, owed
 from workflows.facts import RosterSeen
-from workflows.nik import FLAGS
+from workflows.people import REASONS
 
 from ..db import Base, Listed, Moment, Rupiah, VillageOwned
 from ..seal import Sealed, SealedRecord, SealedRupiah
@@ -50,7 +50,7 @@ class PersonColumns:
     @property
     def flag_sentences(self) -> tuple[str, ...]:
         """The doubts in words."""
-        return tuple(FLAGS[each] for each in self.flags)
+        return tuple(REASONS[each].sentence for each in self.flags)
 
 
 class RosterEntry(PersonColumns, Recorded, OfAgreement, Base):
@@ -92,7 +92,7 @@ class RosterEntry(PersonColumns, Recorded, OfAgreement, Base):
     @property
     def flag_sentences(self) -> tuple[str, ...]:
         """The doubts in words; another village is named only to those who may see it."""
-        return (*(FLAGS[each] for each in self.doubts if each not in LIVE), *dict.fromkeys(each.sentence for each in self.twins))
+        return (*(REASONS[each].sentence for each in self.doubts if each not in LIVE), *dict.fromkeys(each.sentence for each in self.twins))
 
 
 class RosterVersionEntry(PersonColumns, VillageOwned, Base):
@@ -172,10 +172,7 @@ class RosterVersion(Recorded, OfAgreement, Base):
 
     def stale_because(self, book: Rulebook, year: int, months: tuple[date, date]) -> tuple[str, ...]:
         """Why the frozen sums no longer follow from the law of today; empty while they do."""
-        counted: Counter[tuple[str, Decimal]] = Counter()
-        for each in self.owed:
-            if each.first == self.owed[0].first:
-                counted[each.category, each.wage_base] += each.people
+        counted = Counter({(each.category, each.wage_base, each.month_first, each.month_last): each.people for each in self.owed})
         groups, without = groups_of(book, year, counted, self.village_code)
         if without:
             return without
@@ -187,13 +184,17 @@ class RosterVersion(Recorded, OfAgreement, Base):
         return () if now == then else ("tarif atau masa iuran berubah sesudah daftar dibekukan; bekukan sekali lagi",)
 
 
-def groups_of(book: Rulebook, year: int, counted: Counter[tuple[str, Decimal]], village: str = "") -> tuple[list[Group], tuple[str, ...]]:
-    """People counted by category and wage base as groups with their terms, and a phrase for each category that has none in the year."""
+# People who owe the same: category, wage base, and first and last month where they came or left within the year.
+Equal = tuple[str, Decimal, date | None, date | None]
+
+
+def groups_of(book: Rulebook, year: int, counted: Counter[Equal], village: str = "") -> tuple[list[Group], tuple[str, ...]]:
+    """People counted by what they owe as groups with their terms, and a phrase for each category that has none in the year."""
     groups, without, rank = [], [], {each.slug: each.rank for each in book.categories}
-    for (category, wage_base), people in sorted(counted.items(), key=lambda each: (rank.get(each[0][0], 0), each[0])):
+    for (category, wage_base, first, last), people in sorted(counted.items(), key=lambda each: (rank.get(each[0][0], 0), *each[0][:2], *map(str, each[0][2:]))):
         terms = book.terms(year, category)
         if terms is None:
             without.append(f"ketentuan {book.category_names.get(category, category)} untuk {year} belum diisi")
         else:
-            groups.append(Group(terms, wage_base, people, village=village))
+            groups.append(Group(terms, wage_base, people, first, last, village=village))
     return groups, tuple(dict.fromkeys(without))
