@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import secrets
+from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -21,18 +24,28 @@ def _key(purpose: str) -> bytes:
     return hmac.digest(current_app.config["SINERGI"].data_key, purpose.encode(), hashlib.sha256)
 
 
+def seal_bytes(plain: bytes) -> bytes:
+    """Nonce and ciphertext of the bytes."""
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(_key("seal")).encrypt(nonce, plain, b"sinergi")
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """The bytes again. Raises BrokenSeal."""
+    try:
+        return AESGCM(_key("seal")).decrypt(sealed[:12], sealed[12:], b"sinergi")
+    except InvalidTag as error:
+        raise BrokenSeal("data tersegel tidak dapat dibuka dengan SINERGI_DATA_KEY ini") from error
+
+
 def seal(plain: str) -> bytes:
     """Nonce and ciphertext of the text."""
-    nonce = secrets.token_bytes(12)
-    return nonce + AESGCM(_key("seal")).encrypt(nonce, plain.encode(), b"sinergi")
+    return seal_bytes(plain.encode())
 
 
 def unseal(sealed: bytes) -> str:
     """The text again. Raises BrokenSeal."""
-    try:
-        return AESGCM(_key("seal")).decrypt(sealed[:12], sealed[12:], b"sinergi").decode()
-    except InvalidTag as error:
-        raise BrokenSeal("data tersegel tidak dapat dibuka dengan SINERGI_DATA_KEY ini") from error
+    return unseal_bytes(sealed).decode()
 
 
 def blind_index(plain: str) -> str:
@@ -51,3 +64,34 @@ class Sealed(TypeDecorator[str]):
 
     def process_result_value(self, value: bytes | None, dialect: Any) -> str | None:
         return None if value is None else unseal(bytes(value))
+
+
+class SealedRupiah(TypeDecorator[Decimal]):
+    """Money of a person, sealed in the database; whole sen inside, as in ``Rupiah``."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Any) -> bytes | None:
+        return None if value is None else seal(str(int((value * 100).to_integral_exact())))
+
+    def process_result_value(self, value: bytes | None, dialect: Any) -> Decimal | None:
+        return None if value is None else Decimal(int(unseal(bytes(value)))) / 100
+
+
+class SealedRecord(TypeDecorator[Any]):
+    """A frozen dataclass of texts, sealed as one JSON; one that says nothing is no value in the database."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, kind: type) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Any) -> bytes | None:
+        said = {name: text for name, text in asdict(value).items() if text} if value is not None else {}
+        return seal(json.dumps(said, sort_keys=True, ensure_ascii=False)) if said else None
+
+    def process_result_value(self, value: bytes | None, dialect: Any) -> Any:
+        return self.kind() if value is None else self.kind(**json.loads(unseal(bytes(value))))

@@ -61,6 +61,7 @@ REASONS: dict[str, Reason] = {
     "sex_differs": Reason(FLAGGED, "Jenis kelamin berbeda dari NIK"),
     "sex_unreadable": Reason(FLAGGED, "Jenis kelamin tidak terbaca; diambil dari NIK"),
     "elsewhere": Reason(FLAGGED, "NIK yang sama ada di daftar lain"),
+    "other_payer": Reason(FLAGGED, "Sudah ditanggung pembayar lain (APBD atau CSR)"),
     "aged": Reason(FLAGGED, "Berusia 65 tahun atau lebih"),
     "young": Reason(FLAGGED, "Berusia di bawah 17 tahun"),
     "deceased": Reason(FLAGGED, "Keterangannya menyebut sudah meninggal"),

@@ -5,24 +5,33 @@ from .agreement_records import AgreementBasis, AgreementHold, Amendment, DraftEd
 from .agreements import Agreement
 from .approvals import Approval, Return
 from .audit import AuditEvent, AuditHead
+from .budget_rules import AccountSuggestion, BudgetWindow
 from .budgets import BudgetDocument, BudgetLine, CamatCheck
+from .changes import RosterChange
 from .deeds import Deed
+from .elsewhere import OtherCover
 from .enrollments import EnrollmentStep
 from .files import StoredFile
+from .imports import ImportPart, ImportProgress, ImportStep, RosterImport
 from .letters import Letter, Rendition, Series
 from .offices import Installation, Office
 from .officials import Official, Post, Tenure
 from .regions import Kabupaten, Kecamatan, Village
 from .rosters import RosterEntry, RosterVersion, RosterVersionEntry, RosterVersionOwed
-from .rules import Category, CategoryTerms, DueDate, ForbiddenSource, FundSource, Holiday, LegalBasis, RateRow
+from .rules import Category, CategoryTerms, DueDate, ForbiddenSource, FundSource, Holiday, LegalBasis, SourceYear
 from .signatures import Signature, SignatureReview
 from .takeovers import Takeover
+from .simulations import Simulation
+from .tariffs import AdjustmentRow, AgeLimit, BracketRow, CeilingRow, DiscountSwitch, PostWage, RateRow, RoundingRow
 from .users import Invitation, LoginAttempt, User, UserSession
 
 __all__ = [
     "Accord",
     "AccordBasis",
     "AccordSignature",
+    "AccountSuggestion",
+    "AdjustmentRow",
+    "AgeLimit",
     "Agreement",
     "AgreementBasis",
     "AgreementHold",
@@ -30,18 +39,25 @@ __all__ = [
     "Approval",
     "AuditEvent",
     "AuditHead",
+    "BracketRow",
     "BudgetDocument",
     "BudgetLine",
+    "BudgetWindow",
     "CamatCheck",
     "Category",
     "CategoryTerms",
+    "CeilingRow",
     "Deed",
+    "DiscountSwitch",
     "DraftEdit",
     "DueDate",
     "EnrollmentStep",
     "ForbiddenSource",
     "FundSource",
     "Holiday",
+    "ImportPart",
+    "ImportProgress",
+    "ImportStep",
     "Installation",
     "Invitation",
     "Kabupaten",
@@ -51,17 +67,24 @@ __all__ = [
     "LoginAttempt",
     "Office",
     "Official",
+    "OtherCover",
     "Post",
+    "PostWage",
     "RateRow",
     "Rendition",
     "Return",
+    "RosterChange",
     "RosterEntry",
+    "RosterImport",
     "RosterVersion",
     "RosterVersionEntry",
     "RosterVersionOwed",
+    "RoundingRow",
     "Series",
     "Signature",
     "SignatureReview",
+    "Simulation",
+    "SourceYear",
     "StoredFile",
     "Takeover",
     "Tenure",

@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
 from workflows import Open, Refused, Stage, current_stage, open_conditions
+from workflows.contributions import months_between
 from workflows.deadlines import DueRule
 from workflows.facts import (
     AccordSeen,
@@ -25,6 +26,7 @@ from workflows.facts import (
     StepSeen,
     TakenOver,
 )
+from workflows.stages.budgeting import standing_lines
 from workflows.stages.draft import is_signed
 
 from ..db import Base, VillageOwned, unscoped
@@ -33,7 +35,9 @@ from .accords import Accord
 from .agreement_records import AgreementHold, Amendment, DraftEdit, TypedNumber
 from .approvals import Approval, Return
 from .budgets import BudgetDocument, BudgetLine, CamatCheck
+from .changes import RosterChange
 from .enrollments import EnrollmentStep
+from .imports import ImportPart
 from .letters import Letter
 from .officials import Tenure
 from .reading import rulebook, whoswho
@@ -93,6 +97,8 @@ class Agreement(VillageOwned, Base):
     steps: Mapped[list[EnrollmentStep]] = relationship(order_by=EnrollmentStep.id)
     holds: Mapped[list[AgreementHold]] = relationship(order_by=AgreementHold.id)
     amendments: Mapped[list[Amendment]] = relationship(order_by=Amendment.id)
+    changes: Mapped[list[RosterChange]] = relationship(order_by=RosterChange.id)
+    imports: Mapped[list[ImportPart]] = relationship(order_by=ImportPart.id)
     takeovers: Mapped[list[Takeover]] = relationship(order_by=Takeover.id)
 
     @property
@@ -182,6 +188,16 @@ class Agreement(VillageOwned, Base):
         return due
 
     @property
+    def due_by_month(self) -> Mapping[str, Mapping[date, Decimal]]:
+        """The same sums month by month."""
+        due: dict[str, dict[date, Decimal]] = {}
+        for each in self.roster_version.owed if self.roster_version else ():
+            months = due.setdefault(each.category, {})
+            for month in months_between(each.first, each.last):
+                months[month] = months.get(month, Decimal()) + each.per_month
+        return due
+
+    @property
     def missing_rates(self) -> tuple[str, ...]:
         """What keeps the frozen calculation from holding, a phrase each."""
         if self.roster_version is None:
@@ -231,8 +247,13 @@ class Agreement(VillageOwned, Base):
 
     @property
     def lines_seen(self) -> tuple[BudgetLineSeen, ...]:
-        """The budget lines."""
-        return tuple(each.as_seen() for each in self.budget_lines)
+        """The budget lines that pay now."""
+        return tuple(each.as_seen() for each in self.standing_lines)
+
+    @property
+    def standing_lines(self) -> list[BudgetLine]:
+        """Lines of APBDes and of its recorded Perubahan that no other line replaces."""
+        return standing_lines(self.budget_lines, any(each.kind == "perubahan" for each in self.documents))
 
     @property
     def source_rules(self) -> tuple[SourceRule, ...] | None:

@@ -181,17 +181,17 @@ def _write(agreement: Agreement, draft: Draft) -> None:
 
 def _take_over(before: Agreement, agreement: Agreement, by: User, at: datetime, today: date) -> int:
     session, book = agreement._session, rulebook(agreement._session)
-    rows = select(RosterEntry).where(RosterEntry.agreement_id == before.id).options(undefer(RosterEntry.nik)).order_by(RosterEntry.id)
+    rows = select(RosterEntry).where(RosterEntry.agreement_id == before.id).options(undefer(RosterEntry.nik), undefer(RosterEntry.particulars)).order_by(RosterEntry.id)
     old = {each.nik_index: each for each in session.scalars(rows)}
     people = []
     for each in old.values():
         usual, now = book.wage_base(before.fiscal_year, each.category), book.wage_base(agreement.fiscal_year, each.category)
         base = now if now is not None and each.wage_base == usual else each.wage_base
-        people.append(Person(each.category, each.name, parse(each.nik), each.birth_on, each.sex, each.job, base))
+        people.append(Person(each.category, each.name, parse(each.nik), each.birth_on, each.sex, each.job, base, each.particulars))
     for entry in put_on_list(agreement, people, by, at, today):
         explained = old[entry.nik_index]
         if entry.flags == explained.flags and set(entry.flags) <= LASTING:
-            entry.cleared_reason = explained.cleared_reason
+            entry.cleared_reason, entry.cleared_flags = explained.cleared_reason, explained.cleared_flags
     return len(people)
 
 

@@ -18,8 +18,9 @@ from workflows import Refused
 from workflows.contributions import Owed, missing_rates, owed
 from workflows.stages.draft import is_signed
 
+from ..seal import blind_index
 from .reading import rulebook
-from .rosters import RosterEntry, RosterVersion, RosterVersionEntry, RosterVersionOwed, groups_of
+from .rosters import Equal, RosterEntry, RosterVersion, RosterVersionEntry, RosterVersionOwed, groups_of
 from .rules import Rulebook
 
 if TYPE_CHECKING:
@@ -50,15 +51,24 @@ def reckon(agreement: Agreement) -> Reckoning:
     """What freezing would hold. Raises Refused when the list is empty, unchanged, or a category has no terms or rate for the year."""
     book = rulebook(agreement._session)
     rank = {each.slug: each.rank for each in book.categories}
+    open_particulars(agreement)
     entries = sorted(agreement.entries, key=lambda each: (rank[each.category], each.name, each.nik_index))
     if not entries:
         raise Refused("Daftar peserta masih kosong.")
-    sums = _owed_rows(book, agreement, Counter((each.category, each.wage_base) for each in entries))
+    sums = _owed_rows(book, agreement, Counter((each.category, each.wage_base, each.month_first, each.month_last) for each in entries))
     found = Reckoning(tuple(entries), sums, _digest(entries, agreement.months, sums))
     newest = agreement.versions[-1] if agreement.versions else None
     if newest is not None and newest.digest == found.digest:
         raise Refused(f"Daftar tidak berubah sejak versi {newest.number} dibekukan.")
     return found
+
+
+def open_particulars(agreement: Agreement, *more: Any) -> None:
+    """Read what is sealed of everybody on the working list in one go, not person by person."""
+    session = agreement._session
+    session.flush()
+    sealed = select(RosterEntry).where(RosterEntry.agreement_id == agreement.id).options(undefer(RosterEntry.particulars), *(undefer(each) for each in more))
+    session.info["opened"] = session.scalars(sealed).all()  # held, so that they stay in the session until their list is looked at
 
 
 def why_not_freeze(agreement: Agreement) -> str:
@@ -80,8 +90,7 @@ def freeze(agreement: Agreement, by: User, at: datetime, today: date, seen: str 
     now = reckon(agreement)
     if seen and seen != now.digest:
         raise Refused("Daftar berubah sejak Anda membukanya. Periksa sekali lagi sebelum membekukan.")
-    with_nik = select(RosterEntry).where(RosterEntry.agreement_id == agreement.id).options(undefer(RosterEntry.nik))
-    agreement._session.scalars(with_nik).all()  # in one go, not person by person
+    open_particulars(agreement, RosterEntry.nik)
     version = RosterVersion(
         number=len(agreement.versions) + 1,
         digest=now.digest,
@@ -102,11 +111,13 @@ def freeze(agreement: Agreement, by: User, at: datetime, today: date, seen: str 
 
 
 def _frozen(entry: RosterEntry, position: int) -> RosterVersionEntry:
-    same = ("village_code", "category", "name", "nik", "nik_index", "nik_masked", "birth_on", "sex", "job", "wage_base", "flags", "cleared_reason")
-    return RosterVersionEntry(position=position, **{each: getattr(entry, each) for each in same})
+    same = ("village_code", "category", "name", "nik", "nik_index", "nik_masked", "birth_on", "sex", "job", "wage_base", "particulars", "month_first", "month_last")
+    # A reason that does not answer every doubt of today answers none: the version holds an open one.
+    reason = "" if entry.flagged else entry.cleared_reason
+    return RosterVersionEntry(position=position, flags=entry.doubts, cleared_reason=reason, **{each: getattr(entry, each) for each in same})
 
 
-def _owed_rows(book: Rulebook, agreement: Agreement, counted: Counter[tuple[str, Decimal]]) -> tuple[Owed, ...]:
+def _owed_rows(book: Rulebook, agreement: Agreement, counted: Counter[Equal]) -> tuple[Owed, ...]:
     groups, without = groups_of(book, agreement.fiscal_year, counted, agreement.village_code)
     missing = without or missing_rates(book.law, groups, *agreement.months)
     if missing:
@@ -120,6 +131,8 @@ def _row(each: Owed) -> dict[str, Any]:
         "segment": each.group.terms.segment,
         "people": each.group.people,
         "wage_base": each.group.wage_base,
+        "month_first": each.group.first,
+        "month_last": each.group.last,
         "first": each.first,
         "last": each.last,
         "months": each.months,
@@ -131,9 +144,16 @@ def _row(each: Owed) -> dict[str, Any]:
 
 
 def _digest(entries: Iterable[RosterEntry], months: tuple[date, date], rows: Iterable[Owed]) -> str:
+    # What version 0.1 did not know is added only where it says something, so that lists frozen by it count as unchanged.
     seen = [
-        [[each.nik_index, each.name, str(each.birth_on), each.sex, each.job, each.category, str(each.wage_base), each.flagged] for each in entries],
+        [[each.nik_index, each.name, str(each.birth_on), each.sex, each.job, each.category, str(each.wage_base), each.flagged, *_more(each)] for each in entries],
         [str(each) for each in months],
         [[each.group.terms.category, str(each.group.wage_base), str(each.first), str(each.total)] for each in rows],
     ]
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+
+
+def _more(entry: RosterEntry) -> list[str]:
+    months = [f"{each:%Y-%m}" if each else "" for each in (entry.month_first, entry.month_last)]
+    said = json.dumps(entry.particulars.known, sort_keys=True)
+    return [*(months if any(months) else ()), *([blind_index(said)] if said != "{}" else ())]

@@ -15,12 +15,13 @@ from .users import User
 
 
 class Installation(Base):
-    """One row: is this a demo? A demo says CONTOH on every page and paper."""
+    """One row: is this a demo (it says CONTOH on every page and paper), and how many days are files of imports kept?"""
 
     __tablename__ = "installation"
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     demo: Mapped[bool] = mapped_column(default=False)
+    keep_imports_days: Mapped[int] = mapped_column(default=30)
 
 
 class Office(Base):

@@ -5,34 +5,38 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from workflows import Refused
 from workflows.nik import Nik, masked
-from workflows.people import doubts
+from workflows.people import REASONS, doubts
 
-from ..db import unscoped
 from ..seal import blind_index
-from . import audit
+from . import audit, changes
+from .elsewhere import LIVE, Twin, payers_of, standings, twins
+from .particulars import Particulars
 from .reading import rulebook
 from .rosters import RosterEntry
 
 if TYPE_CHECKING:
     from .agreements import Agreement
+    from .changes import Change
     from .users import User
 
 # Who looks at people one by one needs no more; who wants a list asks for the annex.
 MOST_NIK_AN_HOUR = 30
+# Doubts about how a file was written: they cannot be seen in the data again.
+OF_FILE = frozenset(REASONS) - {"birth_differs", "birth_swapped", "sex_differs", "aged", "young", *LIVE}
 
 
 @dataclass(frozen=True)
 class Person:
-    """A checked person, ready for the list."""
+    """A checked person, ready for the list. ``flags`` are doubts that a file raised about how it was written, besides those of the data."""
 
     category: str
     name: str
@@ -41,41 +45,42 @@ class Person:
     sex: str
     job: str
     wage_base: Decimal
-
-
-def _elsewhere(agreement: Agreement, indexes: Iterable[str]) -> frozenset[str]:
-    """Which of these people stand on another village's list of the same year; it says that they do, never where."""
-    session, agreements = agreement._session, type(agreement)
-    with unscoped("NIK ganda antardesa dalam satu tahun", session):
-        found = session.scalars(
-            select(RosterEntry.nik_index)
-            .join(agreements, agreements.id == RosterEntry.agreement_id)
-            .where(
-                RosterEntry.nik_index.in_(list(indexes)),
-                RosterEntry.agreement_id != agreement.id,
-                agreements.fiscal_year == agreement.fiscal_year,
-            )
-        )
-        return frozenset(found)
+    particulars: Particulars = Particulars()
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What would become of a person on the list: refused with a sentence, or accepted with these doubts."""
+    """What would become of a person on the list: refused with a sentence, or accepted with these doubts; ``twins`` says where else he stands."""
 
     refused: str
     flags: tuple[str, ...]
+    twins: tuple[Twin, ...] = ()
+
+
+def limits_on(agreement: Agreement, day: date) -> Any:
+    """The age limits of the law on the day, as data; None leaves the usual ones."""
+    ask = getattr(rulebook(agreement._session), "limits_on", None)
+    return ask(day) if ask else None
+
+
+def own_doubts(agreement: Agreement, person: Person, today: date) -> tuple[str, ...]:
+    """The doubts that a person's own data raise, with those that his file raised."""
+    found = doubts(person.nik, person.birth_on, person.sex, today, False, limits_on(agreement, today))
+    return tuple(dict.fromkeys((*found, *(each for each in person.flags if each in REASONS))))
 
 
 def foresee(agreement: Agreement, people: Sequence[Person], today: date) -> list[Outlook]:
     """The fate of each person, nothing stored."""
+    session, year = agreement._session, agreement.fiscal_year
     indexes = [blind_index(each.nik.digits) for each in people]
     listed = {each.nik_index: each.name for each in agreement.entries}
-    elsewhere, found = _elsewhere(agreement, indexes), []
+    asked = [(index, agreement.id, agreement.months) for index in indexes]
+    there, found = twins(session, year, asked, standings(session, year, indexes), payers_of(session, year, indexes)), []
     for person, index in zip(people, indexes, strict=True):
         refused = f"NIK ini sudah ada di daftar atas nama {listed[index]}." if index in listed else ""
         listed.setdefault(index, person.name)
-        found.append(Outlook(refused, doubts(person.nik, person.birth_on, person.sex, today, index in elsewhere)))
+        found.append(Outlook(refused, own_doubts(agreement, person, today), there.get((index, agreement.id), ())))
     return found
 
 
@@ -87,10 +92,11 @@ def twin_of(agreement: Agreement, nik: Nik, besides: RosterEntry | None = None) 
 
 def _fill(entry: RosterEntry, person: Person, flags: tuple[str, ...]) -> None:
     if flags != entry.flags:
-        entry.cleared_reason = ""
+        entry.cleared_reason, entry.cleared_flags = "", ()
     entry.category, entry.name, entry.job = person.category, person.name, person.job
     entry.birth_on, entry.sex, entry.wage_base, entry.flags = person.birth_on, person.sex, person.wage_base, flags
     entry.nik, entry.nik_index, entry.nik_masked = person.nik.digits, blind_index(person.nik.digits), masked(person.nik.digits)
+    entry.particulars = person.particulars
 
 
 def put_on_list(agreement: Agreement, people: Sequence[Person], by: User, at: datetime, today: date) -> list[RosterEntry]:
@@ -99,7 +105,7 @@ def put_on_list(agreement: Agreement, people: Sequence[Person], by: User, at: da
     for person, outlook in zip(people, foresee(agreement, people, today), strict=True):
         if outlook.refused:
             raise Refused(outlook.refused)
-        entry = RosterEntry(by_id=by.id, at=at, village_code=agreement.village_code, cleared_reason="")
+        entry = RosterEntry(by_id=by.id, at=at, village_code=agreement.village_code, cleared_reason="", cleared_flags=())
         _fill(entry, person, outlook.flags)
         entries.append(entry)
     agreement.entries.extend(entries)
@@ -114,12 +120,19 @@ def add_people(agreement: Agreement, people: Iterable[Person], by: User, at: dat
     return count
 
 
-def add_person(agreement: Agreement, person: Person, by: User, at: datetime, today: date) -> list[RosterEntry]:
-    """Put one person on the working list. Raises Refused for one who is on it already."""
+def add_person(agreement: Agreement, person: Person, by: User, at: datetime, today: date, joined: Change | None = None) -> RosterEntry:
+    """Put one person on the working list; once it is signed, with the record of his joining.
+
+    Raises Refused for one who is on it already, and after signing for one without a day.
+    """
     agreement.refuse_when_held()
-    added = put_on_list(agreement, [person], by, at, today)
+    if changes.needs_record(agreement) and joined is None:
+        raise Refused("Perjanjian sudah ditandatangani: isikan tanggal orang ini bergabung.")
+    (entry,) = put_on_list(agreement, [person], by, at, today)
+    if changes.needs_record(agreement) and joined is not None:
+        changes.join(agreement, [entry], joined, by, at, today)
     agreement.edited("roster.added", by, at, today, people=1)
-    return added
+    return entry
 
 
 def look_for(agreement: Agreement, text: str, category: str, flagged: bool) -> list[RosterEntry]:
@@ -141,19 +154,22 @@ def counts(agreement: Agreement) -> dict[str, int]:
 
 
 def change_person(agreement: Agreement, entry: RosterEntry, person: Person, by: User, at: datetime, today: date) -> None:
-    """Correct a person on the working list; frozen versions keep what they hold."""
+    """Correct a person on the working list; frozen versions keep what they hold. What a file made doubtful stays so while the NIK stays."""
     agreement.refuse_when_held()
     twin = twin_of(agreement, person.nik, entry)
     if twin is not None:
         raise Refused(f"NIK ini sudah ada di daftar atas nama {twin.name}.")
-    index = blind_index(person.nik.digits)
-    _fill(entry, person, doubts(person.nik, person.birth_on, person.sex, today, index in _elsewhere(agreement, [index])))
+    of_file = tuple(each for each in entry.flags if each in OF_FILE) if blind_index(person.nik.digits) == entry.nik_index else ()
+    _fill(entry, person, own_doubts(agreement, replace(person, flags=of_file), today))
+    entry.changed_at = at
     agreement.edited("roster.changed", by, at, today, entry=entry.id)
 
 
 def remove_person(agreement: Agreement, entry: RosterEntry, by: User, at: datetime, today: date) -> None:
-    """Take a person off the working list."""
+    """Take a person off the working list of a draft. Raises Refused once it is signed: then he leaves by a record with a date."""
     agreement.refuse_when_held()
+    if changes.needs_record(agreement):
+        raise Refused("Perjanjian sudah ditandatangani: catat orang ini berhenti, meninggal, atau pindah, dengan tanggalnya.")
     agreement.entries.remove(entry)
     agreement.edited("roster.removed", by, at, today, entry=entry.id)
 
@@ -163,14 +179,22 @@ def clear_flags(agreement: Agreement, entry: RosterEntry, reason: str, by: User,
     agreement.refuse_when_held()
     if not reason.strip():
         raise Refused("Tuliskan mengapa data ini tetap benar.")
-    entry.cleared_reason = reason.strip()
-    agreement.edited("roster.cleared", by, at, today, entry=entry.id, flags=entry.flags)
+    entry.cleared_reason, entry.cleared_flags, entry.changed_at = reason.strip(), entry.doubts, at
+    agreement.edited("roster.cleared", by, at, today, entry=entry.id, flags=entry.doubts)
 
 
-def reveal_nik(agreement: Agreement, entry: RosterEntry, reason: str, by: User, at: datetime) -> str:
-    """The whole NIK of a person, for a reason that the trail keeps — without the NIK. Raises Refused without a reason, or after too many."""
+@dataclass(frozen=True)
+class Opened:
+    """What a reason opens for one look: the whole NIK and the particulars."""
+
+    nik: str
+    particulars: Particulars
+
+
+def open_person(agreement: Agreement, entry: RosterEntry, reason: str, by: User, at: datetime) -> Opened:
+    """The whole NIK and the particulars of a person, for a reason that the trail keeps — without them. Raises Refused without a reason, or after too many."""
     if not reason.strip():
-        raise Refused("Tuliskan untuk apa NIK ini dibuka.")
+        raise Refused("Tuliskan untuk apa data ini dibuka.")
     mine = (audit.AuditEvent.action == "nik.seen", audit.AuditEvent.actor == by.login, audit.AuditEvent.at > at - timedelta(hours=1))
     if (agreement._session.scalar(select(func.count()).select_from(audit.AuditEvent).where(*mine)) or 0) >= MOST_NIK_AN_HOUR:
         raise Refused(f"Anda sudah membuka {MOST_NIK_AN_HOUR} NIK dalam satu jam. Tunggu sebelum membuka lagi.")
@@ -178,4 +202,4 @@ def reveal_nik(agreement: Agreement, entry: RosterEntry, reason: str, by: User, 
     audit.record(
         agreement._session, "nik.seen", f"agreement:{agreement.code}", actor=by.login, at=at, village_code=agreement.village_code, entry=entry.id, reason=kept
     )
-    return entry.nik
+    return Opened(entry.nik, entry.particulars)

@@ -62,13 +62,13 @@ def new(agreement: Agreement):
     """Add a person."""
     form = PersonForm(agreement, rulebook(db.session), category=request.args.get("kelompok", ""))
     if form.finished():
-        (entry,) = participants.add_person(agreement, form.person(), **acting())
+        entry = participants.add_person(agreement, form.person(), **acting())
         return done(_to(agreement), _added(entry))
     return render_template("rosters/edit.html", agreement=agreement, form=form, entry=None)
 
 
 def _added(entry: RosterEntry) -> str:
-    return f"{entry.name} ditambahkan" + (f", dengan tanda: {'; '.join(entry.flag_sentences)}." if entry.flags else ".")
+    return f"{entry.name} ditambahkan" + (f", dengan tanda: {'; '.join(entry.flag_sentences)}." if entry.doubts else ".")
 
 
 @bp.get("/peserta/<entry:entry>")
@@ -113,7 +113,7 @@ def clear(entry: RosterEntry):
 def unmask(entry: RosterEntry):
     """Show a whole NIK once."""
     agreement, name, code = _agreement_of(entry), entry.name, entry.nik_masked
-    whole = participants.reveal_nik(agreement, entry, request.form.get("reason", ""), me(), clock.now())
+    whole = participants.open_person(agreement, entry, request.form.get("reason", ""), me(), clock.now()).nik
     done(url_for("rosters.person", entry=entry), f"Pembukaan NIK {code} dicatat di jejak.")
     return render_template("rosters/nik.html", agreement=agreement, name=name, entry=entry, whole=whole)
 
