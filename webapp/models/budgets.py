@@ -1,4 +1,8 @@
-"""The village's budget: what RKPDes and APBDes say, its lines, and the camat's check."""
+"""The village's budget: what RKPDes, APBDes and its Perubahan say, their lines, and the camat's check.
+
+A line stands in one of the three documents. RKPDes lines are the plan and pay nothing. A line of the Perubahan takes the place of the line that
+it names (with another amount, also zero), or is added; it counts once the Perubahan itself is recorded. See ``workflows`` ``standing_lines``.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from workflows import NotYet, Open, Refused
@@ -45,16 +49,26 @@ class BudgetDocument(Recorded, OfAgreement, Base):
 
 
 class BudgetLine(Recorded, OfAgreement, Base):
-    """A line of the APBDes in force that pays contributions."""
+    """A line of RKPDes, APBDes or Perubahan for contributions; ``replaces_id`` is the line whose place a line of the Perubahan takes."""
 
     __tablename__ = "budget_lines"
 
+    document: Mapped[str] = mapped_column(String(10), default="apbdes")
+    replaces_id: Mapped[int | None]
     activity_code: Mapped[str] = mapped_column(String(40))
     account_code: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(200))
     fund_source: Mapped[str] = mapped_column(ForeignKey("fund_sources.slug"))
     amount: Mapped[Decimal] = mapped_column(Rupiah)
     categories: Mapped[tuple[str, ...]] = mapped_column(Listed)
+
+    @classmethod
+    def more_table_args(cls) -> tuple:
+        """The line that is replaced is one of the same village (T1)."""
+        return (
+            UniqueConstraint("id", "village_code"),
+            ForeignKeyConstraint(["replaces_id", "village_code"], ["budget_lines.id", "budget_lines.village_code"]),
+        )
 
     def as_seen(self) -> BudgetLineSeen:
         """The line as the rules see it."""
@@ -95,40 +109,60 @@ def record_document(agreement: Agreement, document: BudgetDocument, by: User, at
 
 
 def record_line(agreement: Agreement, line: BudgetLine, by: User, at: datetime, today: date) -> None:
-    """Add a budget line. Raises Refused when it covers nobody or has no amount."""
+    """Add a budget line. Raises Refused when it covers nobody, has no amount or replaces a line that it cannot."""
     agreement.refuse_when_held()
-    _check_line(line)
+    _check_line(agreement, line)
     line.by_id, line.at = by.id, at
     agreement.add(line)
-    agreement.moved(
-        "budget.line_added", by, at, today, account=line.account_code, source=line.fund_source, amount=line.amount, categories=line.categories
-    )
+    agreement.moved("budget.line_added", by, at, today, **_told(line))
 
 
-def _check_line(line: BudgetLine) -> None:
-    if line.amount <= 0 or not line.categories:
+def _told(line: BudgetLine) -> dict[str, Any]:
+    """What the event keeps of a line."""
+    replaces = {"replaces": line.replaces_id} if line.replaces_id else {}
+    said = {"document": line.document, "account": line.account_code, "source": line.fund_source, "amount": line.amount, "categories": line.categories}
+    return said | replaces
+
+
+def _check_line(agreement: Agreement, line: BudgetLine) -> None:
+    struck = line.document == "perubahan" and line.replaces_id is not None and line.amount == 0
+    if (line.amount <= 0 and not struck) or not line.categories:
         raise Refused("Baris anggaran memerlukan jumlah dan paling sedikit satu kelompok peserta.")
+    if line.document not in KINDS or (line.replaces_id and line.document != "perubahan"):
+        raise Refused("Hanya baris Perubahan APBDes yang menggantikan baris lain.")
+    if line.replaces_id and line.replaces_id not in {each.id for each in replaceable(agreement, line)}:
+        raise Refused("Baris yang digantikan tidak ada lagi atau sudah digantikan baris lain.")
+
+
+def replaceable(agreement: Agreement, line: BudgetLine | None = None) -> list[BudgetLine]:
+    """The lines whose place a line of the Perubahan can take: none of the plan, none that is replaced already, not the line itself or its followers."""
+    taken = {each.replaces_id for each in agreement.budget_lines if each is not line}
+    after = {line.id} if line else set()
+    for each in agreement.budget_lines:  # in the order of their ids: a follower comes after what it replaces
+        after |= {each.id} if each.replaces_id in after and each.replaces_id else set()
+    return [each for each in agreement.budget_lines if each is not line and each.document != "rkpdes" and each.id not in taken | after]
 
 
 def change_line(agreement: Agreement, line: BudgetLine, now: Mapping[str, Any], by: User, at: datetime, today: date) -> None:
     """Correct a budget line; the event keeps what it says now, the one before what it said."""
     agreement.refuse_when_held()
-    for name, value in now.items():
-        setattr(line, name, value)
-    _check_line(line)
+    with agreement._session.no_autoflush:
+        for name, value in now.items():
+            setattr(line, name, value)
+        if line.document == "rkpdes" and any(each.replaces_id == line.id for each in agreement.budget_lines):
+            raise Refused("Baris ini digantikan baris Perubahan, maka tidak dapat dipindahkan ke RKPDes.")
+        _check_line(agreement, line)
     line.by_id, line.at = by.id, at
-    agreement.moved(
-        "budget.line_changed", by, at, today, account=line.account_code, source=line.fund_source, amount=line.amount, categories=line.categories
-    )
+    agreement.moved("budget.line_changed", by, at, today, **_told(line))
 
 
 def remove_line(agreement: Agreement, line: BudgetLine, by: User, at: datetime, today: date) -> None:
-    """Take a budget line out; the event keeps what it said."""
+    """Take a budget line out; the event keeps what it said. Raises Refused while another line stands in its place."""
     agreement.refuse_when_held()
+    if any(each.replaces_id == line.id for each in agreement.budget_lines):
+        raise Refused("Baris ini digantikan baris Perubahan; hapus baris Perubahannya dahulu.")
     agreement.budget_lines.remove(line)
-    agreement.moved(
-        "budget.line_removed", by, at, today, account=line.account_code, source=line.fund_source, amount=line.amount, categories=line.categories
-    )
+    agreement.moved("budget.line_removed", by, at, today, **_told(line))
 
 
 def why_not_pass(agreement: Agreement, today: date) -> tuple[Open, ...]:

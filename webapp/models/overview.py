@@ -104,7 +104,7 @@ def standing(village: Village, agreement: Agreement | None, today: date) -> Stan
         ready([each for each in open_ if STAGE_OF[each.slug] == stage]),
         version.participants if version else 0,
         agreement.yearly_total,
-        sum((each.amount for each in agreement.budget_lines), Decimal()),
+        sum((each.amount for each in agreement.standing_lines), Decimal()),
         sum((each.amount or Decimal() for each in agreement.steps if each.kind == "payment"), Decimal()),
         agreement.hold,
     )

@@ -214,7 +214,7 @@ def shares(agreement: Agreement) -> tuple[parts.Share, ...]:
 
 def fund_sources(agreement: Agreement, category: str | None = None) -> tuple[str, ...]:
     """The fund sources that the budget lines name; APB Desa while no line does."""
-    found = {each.fund_source for each in agreement.budget_lines if category is None or category in each.categories}
+    found = {each.fund_source for each in agreement.standing_lines if category is None or category in each.categories}
     names = book(agreement).fund_sources
     return tuple(names[each] for each in names if each in found) or ("APB Desa",)
 

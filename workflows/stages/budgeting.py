@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
 from ..facts import AgreementFacts, BudgetLineSeen, BudgetSeen, SourceRule
 from ..stage import Condition, Stage
@@ -22,6 +25,32 @@ def document_of(facts: AgreementFacts, *kinds: str) -> BudgetSeen | None:
     """
     found = {each.kind: each for each in facts.budgets_seen if each.kind in kinds}
     return max(reversed(found.values()), key=lambda each: each.on) if found else None
+
+
+class InDocument(Protocol):
+    """A line as it was recorded: the document it stands in, and the line that it takes the place of."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def document(self) -> str: ...
+    @property
+    def replaces_id(self) -> int | None: ...
+
+
+Line = TypeVar("Line", bound=InDocument)
+
+
+def standing_lines(lines: Sequence[Line], amended: bool) -> list[Line]:
+    """The lines that pay contributions now, in their order; ``amended`` says whether a Perubahan is recorded.
+
+    RKPDes is a plan and pays nothing. A line of APBDes stands until a line of the Perubahan takes its place; one that names no other is added.
+    Lines of a Perubahan count from the day its Perdes is recorded: before, they are an intention.
+    """
+    if not amended:
+        return [each for each in lines if each.document == "apbdes"]
+    replaced = {each.replaces_id for each in lines if each.document == "perubahan"}
+    return [each for each in lines if each.document != "rkpdes" and each.id not in replaced]
 
 
 def lines_digest(facts: AgreementFacts) -> str:
@@ -49,6 +78,45 @@ def shortfalls(facts: AgreementFacts) -> dict[str, Decimal]:
         while left > 0 and (way := _way(purse, need, paid)):
             left -= _pay(way, left, need, paid)
     return {category: missing for category, missing in need.items() if missing > 0}
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """One category: what is due in the fiscal year, what the lines leave uncovered, and the contribution months (BLTH) that stay unpaid."""
+
+    category: str
+    due: Decimal
+    short: Decimal
+    months: tuple[date, ...]
+
+    @property
+    def covered(self) -> Decimal:
+        """What the lines pay."""
+        return self.due - self.short
+
+    @property
+    def runs_out(self) -> date | None:
+        """The month from which the money is gone."""
+        return self.months[0] if self.months else None
+
+
+def shortages(facts: AgreementFacts, due_by_month: Mapping[str, Mapping[date, Decimal]]) -> tuple[Shortage, ...]:
+    """Every category with its shortfall, none left out: where the money suffices, ``short`` is zero. Months are paid in their order."""
+    missing = shortfalls(facts)
+    return tuple(
+        Shortage(slug, due, missing.get(slug, Decimal()), unpaid_months(due_by_month.get(slug, {}), due - missing.get(slug, Decimal())))
+        for slug, due in facts.due_by_category.items()
+    )
+
+
+def unpaid_months(due_by_month: Mapping[date, Decimal], money: Decimal) -> tuple[date, ...]:
+    """The months that the money does not reach when they are paid one after another; a month paid in part is not paid."""
+    unpaid, left = [], money
+    for month in sorted(due_by_month):
+        left -= due_by_month[month]
+        if left < 0 and due_by_month[month] > 0:
+            unpaid.append(month)
+    return tuple(unpaid)
 
 
 def _way(purse: Purse, need: dict[str, Decimal], paid: dict[tuple[Purse, str], Decimal]) -> list[tuple[Purse, str]]:
