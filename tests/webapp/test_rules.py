@@ -88,7 +88,7 @@ def test_a_rate_is_never_overwritten(as_, valid_from):
 def test_a_rate_is_either_a_percentage_or_an_amount(as_, more):
     page = as_("admin").post("/aturan/tarif/baru", a_rate(**more))
     assert page.status_code == 200 and "persen" in page.get_data(as_text=True).lower()
-    assert now().query(RateRow).count() == 6
+    assert now().query(RateRow).count() == 11
 
 
 def test_a_percentage_is_typed_with_a_comma(as_):

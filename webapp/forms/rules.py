@@ -11,6 +11,7 @@ from wtforms.validators import Length, NumberRange, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflows.agreement import CONDITIONS
+from workflows.tariffs import BARRED
 
 from ..db import db
 from ..models import Category, CategoryTerms, DueDate, ForbiddenSource, FundSource, LegalBasis, RateRow
@@ -19,6 +20,7 @@ from ..models.rules import CONFIDENCE
 from .base import DayField, Form, Required, RupiahField, choices
 
 PROGRAMMES = (("JKK", "JKK (kecelakaan kerja)"), ("JKM", "JKM (kematian)"), ("JHT", "JHT (hari tua)"), ("JP", "JP (pensiun)"))
+RISKS = ("I", "II", "III", "IV", "V")
 SEGMENTS = (("PU", "PU (penerima upah)"), ("BPU", "BPU (bukan penerima upah)"))
 YEAR = NumberRange(2015, 2100, "Tulis tahun seperti 2027.")
 SLUG = Regexp(r"^[A-Za-z][A-Za-z0-9_]*$", message="Hanya huruf, angka, dan garis bawah; diawali huruf.")
@@ -92,13 +94,28 @@ class RateForm(Sourced):
     valid_from = DayField("Berlaku mulai", [Required()], description="Bulan iuran yang hari pertamanya sudah termasuk memakai tarif ini.")
     valid_until = DayField("Berlaku sampai", description="Hanya untuk tarif sementara.")
     regulation = StringField("Peraturan", [Required(), Length(max=120)])
+    risk = SelectField("Kelas risiko JKK", default="", choices=choices([("", "Tanpa kelas (bukan JKK PU)"), *((each, f"Kelas {each}") for each in RISKS)]), description="Hanya untuk JKK penerima upah; perangkat desa memakai kelas I.")
+    worker = StringField("Bagian pekerja (persen dari dasar)", [Length(max=12)], description="Bagian dari persen di atas yang dibayar pekerja sendiri, misalnya 2 dari 5,7. Kosong berarti nol.", render_kw={"inputmode": "decimal"})
+
+    def validate_worker(self, field: StringField) -> None:
+        """A part of the percentage."""
+        field.data = _percent(field.data) or Decimal()
+        if not 0 <= field.data <= (self.percent.data if isinstance(self.percent.data, Decimal) else Decimal()):
+            raise ValidationError("Bagian pekerja tidak boleh lebih dari tarifnya.")
+
+    def validate_risk(self, field: SelectField) -> None:
+        """Classes are for JKK of wage earners, and it has no rate without one."""
+        if ((self.programme.data, self.segment.data) == ("JKK", "PU")) != bool(field.data):
+            raise ValidationError("Pilih kelas risiko untuk JKK penerima upah; program lain tanpa kelas.")
+
+    def validate_programme(self, field: SelectField) -> None:
+        """A programme that the segment may join."""
+        if (self.segment.data, field.data) in BARRED:
+            raise ValidationError(_sentence(BARRED[self.segment.data, field.data]))
 
     def validate_percent(self, field: StringField) -> None:
         """Either a percentage or an amount."""
-        try:
-            field.data = Decimal(field.data.strip().replace("%", "").replace(",", ".")) if (field.data or "").strip() else None
-        except InvalidOperation as error:
-            raise ValidationError("Tulis persen seperti 0,24.") from error
+        field.data = _percent(field.data)
         if (field.data is None) == (self.flat.data is None):
             raise ValidationError("Isi salah satu: persen atau nominal.")
         if field.data is not None and not 0 <= field.data <= 100:
@@ -208,6 +225,17 @@ class DueDateForm(RuleForm):
             date(2024, self.month.data or 1, field.data or 1)
         except ValueError as error:
             raise ValidationError("Tanggal ini tidak ada dalam bulan itu.") from error
+
+
+def _percent(text: str | None) -> Decimal | None:
+    try:
+        return Decimal(text.strip().replace("%", "").replace(",", ".")) if text and text.strip() else None
+    except InvalidOperation as error:
+        raise ValidationError("Tulis persen seperti 0,24.") from error
+
+
+def _sentence(phrase: str) -> str:
+    return phrase[0].upper() + phrase[1:] + "."
 
 
 def _forward(first: date | None, last: date | None) -> None:

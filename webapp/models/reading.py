@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from .officials import Official, Post, Tenure, WhosWho
 from .rules import Rulebook
+from .tariffs import RateRow
 
 KEPT = ("rulebook", "whoswho")
+LAW = {Rulebook.__module__, RateRow.__module__}  # the modules whose rows the rulebook reads
 
 
 def rulebook(session: Session) -> Rulebook:
@@ -35,5 +37,5 @@ def _forget(session: Session, *_: object) -> None:
 @event.listens_for(Session, "after_flush")
 def _forget_when_changed(session: Session, _: object) -> None:
     changed = {type(each) for each in (*session.new, *session.dirty, *session.deleted)}
-    if changed & {Official, Post, Tenure} or any(each.__module__ == Rulebook.__module__ for each in changed):
+    if changed & {Official, Post, Tenure} or any(each.__module__ in LAW for each in changed):
         _forget(session)

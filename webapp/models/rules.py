@@ -1,4 +1,4 @@
-"""Law as data: rates, categories, fund sources, legal bases and due dates, each with its time of validity, source and confidence."""
+"""Law as data: categories and their terms, fund sources, legal bases, due dates, and the rulebook that holds all of it (rates: tariffs.py)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflows import Refused
-from workflows.contributions import Law, Rate, Terms
+from workflows.contributions import Rate, Terms
 from workflows.deadlines import DueRule
 from workflows.facts import SourceRule
+from workflows.people import Limits
+from workflows.tariffs import VILLAGE_BUDGET
 
-from ..db import Base, Exact, Listed, Rupiah
+from ..db import Base, Listed, Rupiah
 from . import audit
+from .tariffs import AdjustmentRow, AgeLimit, BracketRow, CeilingRow, DatedRow, DiscountSwitch, PostWage, RateRow, RoundingRow, law_of
 from .users import User
 
 CONFIDENCE = {"S": "pasti", "L": "kemungkinan besar", "U": "belum pasti"}
@@ -38,29 +41,6 @@ class LegalBasis(Base):
     source: Mapped[str] = mapped_column(Text)
 
 
-class RateRow(Base):
-    """A contribution rate (see ``workflows.contributions.Rate``)."""
-
-    __tablename__ = "rates"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    programme: Mapped[str] = mapped_column(String(4))
-    segment: Mapped[str] = mapped_column(String(3))
-    percent: Mapped[Decimal | None] = mapped_column(Exact)
-    flat: Mapped[Decimal | None] = mapped_column(Rupiah)
-    valid_from: Mapped[date]
-    valid_until: Mapped[date | None]
-    regulation: Mapped[str] = mapped_column(String(120))
-    confidence: Mapped[str] = mapped_column(String(1))
-    source: Mapped[str] = mapped_column(Text)
-
-    def as_rate(self) -> Rate:
-        """The value that the law reckons with."""
-        return Rate(
-            self.programme, self.segment, self.percent, self.flat, self.valid_from, self.valid_until, self.regulation, self.confidence
-        )
-
-
 class Category(Base):
     """A category of participants, in the order in which lists and annexes show them."""
 
@@ -73,7 +53,7 @@ class Category(Base):
 
 
 class CategoryTerms(Base):
-    """How a category is insured in a year: segment, programmes and the usual wage base, as the office decided."""
+    """How a category is insured in a year, as the office decided: segment, programmes, usual wage base, risk class, sector, and who pays."""
 
     __tablename__ = "category_terms"
     __table_args__ = (UniqueConstraint("year", "category_slug"),)
@@ -84,6 +64,9 @@ class CategoryTerms(Base):
     segment: Mapped[str] = mapped_column(String(3))
     programmes: Mapped[tuple[str, ...]] = mapped_column(Listed)
     wage_base: Mapped[Decimal] = mapped_column(Rupiah)
+    risk: Mapped[str] = mapped_column(String(3), default="I", server_default="I")
+    sector: Mapped[str] = mapped_column(String(20), default="lain", server_default="lain")
+    payer: Mapped[str] = mapped_column(String(12), default=VILLAGE_BUDGET, server_default=VILLAGE_BUDGET)
     confidence: Mapped[str] = mapped_column(String(1))
     source: Mapped[str] = mapped_column(Text)
 
@@ -114,6 +97,17 @@ class ForbiddenSource(Base):
     source: Mapped[str] = mapped_column(Text)
 
 
+class SourceYear(Base):
+    """A year for which the office has said all that is forbidden, also when that is nothing."""
+
+    __tablename__ = "source_years"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    article: Mapped[str] = mapped_column(String(120))
+    confidence: Mapped[str] = mapped_column(String(1))
+    source: Mapped[str] = mapped_column(Text)
+
+
 class DueDate(Base):
     """Until when a condition should be met: a day of the fiscal year, or of the one before (``years`` -1)."""
 
@@ -133,13 +127,14 @@ class Holiday(Base):
 
     day: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
+    source: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
 
 
 class Rulebook:
     """The law of the office, read once and asked often."""
 
     def __init__(self, session: Session) -> None:
-        self.law = Law(tuple(each.as_rate() for each in session.scalars(select(RateRow).order_by(RateRow.id))))
+        self.law = law_of(session)
         self.categories = tuple(session.scalars(select(Category).order_by(Category.rank)))
         self.category_names: Mapping[str, str] = {each.slug: each.name for each in self.categories}
         self.fund_sources: Mapping[str, str] = {
@@ -149,6 +144,9 @@ class Rulebook:
             each.condition: DueRule(each.years, each.month, each.day, each.source) for each in session.scalars(select(DueDate))
         }
         self.remembered: dict[object, tuple[str, ...]] = {}  # answers that follow from this law alone
+        self.post_wages = tuple(session.scalars(select(PostWage).order_by(PostWage.id)))
+        self._limits = tuple(session.scalars(select(AgeLimit).order_by(AgeLimit.valid_from)))
+        self._settled = frozenset(session.scalars(select(SourceYear.year)))
         self._terms = {(each.year, each.category_slug): each for each in session.scalars(select(CategoryTerms))}
         self._forbidden: dict[int, list[SourceRule]] = {}
         for each in session.scalars(select(ForbiddenSource).order_by(ForbiddenSource.id)):
@@ -162,16 +160,34 @@ class Rulebook:
     def terms(self, year: int, category: str) -> Terms | None:
         """How the category is insured in the year; None while nobody has said so."""
         row = self._terms.get((year, category))
-        return Terms(category, row.segment, row.programmes) if row else None
+        return Terms(category, row.segment, row.programmes, row.risk, row.sector, row.payer) if row else None
 
     def has_terms(self, year: int) -> bool:
         """Has the office said for the year how anybody is insured?"""
         return any(each == year for each, _ in self._terms)
 
-    def wage_base(self, year: int, category: str) -> Decimal | None:
-        """The usual wage base of the category in the year."""
+    def wage_base(self, year: int, category: str, job: str = "") -> Decimal | None:
+        """The usual wage base in the year: that of the post where it has one of its own, else that of the category."""
         row = self._terms.get((year, category))
-        return row.wage_base if row else None
+        post = next((each for each in self.post_wages if (each.year, each.category_slug) == (year, category) and each.names(job)), None)
+        return post.wage_base if post else row.wage_base if row else None
+
+    def wage_bases(self, year: int, category: str) -> frozenset[Decimal]:
+        """Every wage base that is usual in the category, whatever the post."""
+        posts = {each.wage_base for each in self.post_wages if (each.year, each.category_slug) == (year, category)}
+        row = self._terms.get((year, category))
+        return frozenset(posts | ({row.wage_base} if row else set()))
+
+    def limit_on(self, kind: str, day: date) -> AgeLimit | None:
+        """The age limit of the kind on that day."""
+        held = [each for each in self._limits if each.kind == kind and each.valid_from <= day and (each.valid_until is None or day <= each.valid_until)]
+        return held[-1] if held else None
+
+    def limits_on(self, day: date) -> Limits:
+        """The ages from which a person is looked at twice."""
+        usual, oldest, youngest = Limits(), self.limit_on("oldest", day), self.limit_on("youngest", day)
+        source = "; ".join(dict.fromkeys(each.regulation for each in (oldest, youngest) if each))
+        return Limits(oldest.years if oldest else usual.oldest, youngest.years if youngest else usual.youngest, source or usual.source)
 
     def unsettled(self, year: int, category: str) -> str:
         """How unsure the office is of segment and wage base of the category, in words; empty when it is sure."""
@@ -179,14 +195,18 @@ class Rulebook:
         return CONFIDENCE[row.confidence] if row and row.confidence != "S" else ""
 
     def source_rules(self, year: int) -> tuple[SourceRule, ...] | None:
-        """Forbidden sources of the year; None while the year is not filled in."""
-        return tuple(self._forbidden[year]) if year in self._forbidden else None
+        """Forbidden sources of the year; none where the office has said that there are none, None while the year is not filled in."""
+        return tuple(self._forbidden.get(year, ())) if year in self._forbidden or year in self._settled else None
+
+    def settled_empty(self, year: int) -> bool:
+        """Has the office said that nothing is forbidden in the year?"""
+        return year in self._settled and year not in self._forbidden
 
 
 def save_rule(session: Session, row: Any, now: Mapping[str, Any], by: User, at: datetime) -> None:
     """Write a rule, new or changed; the event keeps what it says now, the one before what it said. Raises Refused for a rate that stands."""
-    if isinstance(row, RateRow):
-        _make_room(session, now)
+    if isinstance(row, DatedRow):
+        _make_room(session, row, now)
     for name, value in now.items():
         setattr(row, name, value)
     added = row not in session
@@ -195,29 +215,59 @@ def save_rule(session: Session, row: Any, now: Mapping[str, Any], by: User, at: 
     audit.record(session, "rule.added" if added else "rule.changed", _object(row), actor=by.login, at=at, now=dict(now))
 
 
-def _make_room(session: Session, now: Mapping[str, Any]) -> None:
-    """A rate is never overwritten: the one that runs ends the day before, unless the new one is for a time only and it returns afterwards."""
-    same = select(RateRow).where(RateRow.programme == now["programme"], RateRow.segment == now["segment"])
-    for each in session.scalars(same):
+def _make_room(session: Session, row: DatedRow, now: Mapping[str, Any]) -> None:
+    """A dated rule is never overwritten: the one that runs ends the day before, unless the new one is for a time only and it returns afterwards."""
+    model: Any = type(row)
+    for each in session.scalars(select(model).where(*(getattr(model, name) == now[name] for name in row.same))):
         if each.valid_from == now["valid_from"]:
-            raise Refused(f"Tarif {each.programme} {each.segment} mulai {each.valid_from:%d-%m-%Y} sudah ada. Tarif tidak ditimpa; pilih tanggal mulai yang lain.")
+            raise Refused(f"{each.label} mulai {each.valid_from:%d-%m-%Y} sudah ada. Aturan tidak ditimpa; pilih tanggal mulai yang lain.")
         if each.valid_until is None and now["valid_until"] is None:
             if each.valid_from > now["valid_from"]:
-                raise Refused(f"Tarif baru harus mulai sesudah tarif yang berlaku sekarang ({each.valid_from:%d-%m-%Y}).")
+                raise Refused(f"Aturan baru harus mulai sesudah yang berlaku sekarang ({each.valid_from:%d-%m-%Y}).")
             each.valid_until = now["valid_from"] - timedelta(days=1)
 
 
-def remove_forbidden(session: Session, row: ForbiddenSource, by: User, at: datetime) -> None:
-    """Take a forbidden source out; when it was the last of its year, the year counts as not filled in again."""
-    said = {"year": row.year, "fund_source": row.fund_source, "category": row.category_slug, "article": row.article}
+def end_rule(session: Session, row: Any, last: date, why: str, by: User, at: datetime) -> None:
+    """Say until when a dated rule holds; what it said stays. Raises Refused when it has ended already or would end before it began."""
+    if row.valid_until is not None:
+        raise Refused(f"Aturan ini sudah berakhir {row.valid_until:%d-%m-%Y}.")
+    if last < row.valid_from:
+        raise Refused(f"Aturan ini baru mulai {row.valid_from:%d-%m-%Y}; hari terakhirnya tidak boleh sebelum itu.")
+    row.valid_until = last
+    session.flush()
+    audit.record(session, "rule.ended", _object(row), actor=by.login, at=at, last=last.isoformat(), why=why)
+
+
+def switch_discount(session: Session, adjustment: Any, said: DiscountSwitch, by: User, at: datetime) -> DiscountSwitch:
+    """Record what BPJS says of a discount and a payer. Raises Refused where the regulation excludes the payer, or nothing would change."""
+    law = law_of(session)
+    if said.on and said.payer in adjustment.not_for:
+        raise Refused(f"{adjustment.regulation} tidak berlaku bagi peserta yang iurannya dibayar {said.payer}.")
+    if any((each.adjustment, each.payer, each.village) == (adjustment.slug, said.payer, said.village) for each in law.switches):
+        if law.is_on(adjustment.slug, said.payer, said.village) == said.on:
+            raise Refused("Keadaan ini sudah dicatat.")
+    elif not said.on and not law.is_on(adjustment.slug, said.payer, said.village):
+        raise Refused("Potongan ini memang belum diberlakukan bagi pembayar itu.")
+    said.adjustment_slug, said.by_id, said.at = adjustment.slug, by.id, at
+    session.add(said)
+    session.flush()
+    facts = {"adjustment": said.adjustment_slug, "payer": said.payer, "evidence": said.evidence}
+    audit.record(session, "discount.switched", f"adjustment:{adjustment.slug}", actor=by.login, at=at, village_code=said.village or None, on=said.on, **facts)
+    return said
+
+
+def remove_rule(session: Session, row: Any, by: User, at: datetime) -> None:
+    """Take a rule out; the event keeps what it said. The last forbidden source of a year leaves the year not filled in, unless it was settled."""
+    said = {each.key: getattr(row, each.key) for each in row.__table__.columns if each.key != "id"}
+    named = _object(row)
     session.delete(row)
     session.flush()
-    audit.record(session, "rule.removed", _object(row), actor=by.login, at=at, was=said)
+    audit.record(session, "rule.removed", named, actor=by.login, at=at, was=said)
 
 
 def _object(row: Any) -> str:
-    key = next(getattr(row, name) for name in ("id", "slug", "condition") if hasattr(row, name))
-    return f"{row.__tablename__}:{key}"
+    (key,) = row.__table__.primary_key.columns.keys()
+    return f"{row.__tablename__}:{getattr(row, key)}"
 
 
 USUAL_ORDER = ("JKK", "JKM", "JHT", "JP")
@@ -227,7 +277,15 @@ def all_rules(session: Session) -> dict[str, list[Any]]:
     """Every rule of every kind, in the order in which a page shows it."""
     order: dict[str, tuple[Any, ...]] = {
         "bases": (LegalBasis, LegalBasis.rank, LegalBasis.short),
-        "rates": (RateRow, RateRow.valid_from.desc()),
+        "rates": (RateRow, RateRow.risk, RateRow.valid_from.desc()),
+        "ceilings": (CeilingRow, CeilingRow.programme, CeilingRow.valid_from.desc()),
+        "brackets": (BracketRow, BracketRow.at_least, BracketRow.valid_from.desc()),
+        "adjustments": (AdjustmentRow, AdjustmentRow.valid_from, AdjustmentRow.id),
+        "roundings": (RoundingRow, RoundingRow.valid_from.desc()),
+        "limits": (AgeLimit, AgeLimit.kind, AgeLimit.valid_from.desc()),
+        "posts": (PostWage, PostWage.year.desc(), PostWage.id),
+        "settled": (SourceYear, SourceYear.year.desc()),
+        "holidays": (Holiday, Holiday.day),
         "terms": (CategoryTerms, CategoryTerms.year.desc(), CategoryTerms.id),
         "sources": (FundSource, FundSource.rank),
         "categories": (Category, Category.rank),

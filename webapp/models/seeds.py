@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from .budget_rules import seed_budget_rules
 from .regions import Kabupaten, Kecamatan, Village
-from .rules import Category, CategoryTerms, DueDate, ForbiddenSource, FundSource, Holiday, LegalBasis, RateRow
+from .rules import Category, CategoryTerms, DueDate, ForbiddenSource, FundSource, Holiday, LegalBasis
+from .tariffs import AdjustmentRow, AgeLimit, BracketRow, CeilingRow, PostWage, RateRow, RoundingRow
 
 DATA = Path(__file__).parents[1] / "data"
 ALWAYS = date(2015, 7, 1)
@@ -47,9 +50,41 @@ def seed_rules(session: Session) -> None:
     session.add_all(FundSource(slug=slug, name=name, account=account, rank=rank) for rank, (slug, name, account) in enumerate(FUND_SOURCES, 1))
     session.flush()
     session.add_all(_terms(2026))
+    session.add_all(model(**typed(each)) for model, name in FILES.items() for each in rows(name))
     session.add_all(_forbidden_2026())
     session.add_all(DueDate(condition=condition, years=years, month=month, day=day, source=source) for condition, years, month, day, source in DUE_DATES)
-    session.add_all(Holiday(day=date.fromisoformat(each["date"]), name=each["name"]) for each in _holidays())
+    session.add_all(seed_budget_rules())
+    session.add_all(Holiday(day=date.fromisoformat(each["date"]), name=each["name"], source=SKB) for each in _holidays())
+
+
+# Tables of the law of contributions, filled from files; the migration that made them fills them from the same files in older installations.
+FILES: dict[type, str] = {
+    RateRow: "more_rates.csv",
+    CeilingRow: "ceilings.csv",
+    BracketRow: "brackets.csv",
+    AdjustmentRow: "adjustments.csv",
+    RoundingRow: "roundings.csv",
+    AgeLimit: "age_limits.csv",
+    PostWage: "post_wages.csv",
+}
+SKB = "SKB 3 Menteri tentang hari libur nasional dan cuti bersama"
+LISTS, WHOLE = {"programmes", "not_for"}, {"year", "years"}
+AMOUNTS = {"percent", "worker", "flat", "amount", "at_least", "below", "base", "unit", "wage_base"}
+
+
+def typed(row: dict[str, str]) -> dict[str, Any]:
+    """A row of such a file with lists, numbers and days in place of their text; an empty cell is none."""
+
+    def value(name: str, text: str) -> Any:
+        if name in LISTS:
+            return tuple(text.split())
+        if name.startswith("valid_"):
+            return date.fromisoformat(text) if text else None
+        if name in WHOLE:
+            return int(text)
+        return (Decimal(text) if text else None) if name in AMOUNTS else text
+
+    return {name: value(name, text) for name, text in row.items()}
 
 
 def _holidays() -> list[dict[str, str]]:
@@ -109,15 +144,18 @@ DUE_DATES = (
 def _rates() -> list[RateRow]:
     source = "PP 44/2015 dan PP 46/2015; praktik desa 0,54% (0,24% + 0,30%) di beberapa kabupaten"
     percent = (
-        ("JKK", "PU", "0.24", "PP 44/2015 jo. PP 82/2019 jo. PP 49/2023"),
-        ("JKM", "PU", "0.30", "PP 44/2015 jo. PP 82/2019 jo. PP 49/2023"),
-        ("JHT", "PU", "5.7", "PP 46/2015 jo. PP 60/2015"),
-        ("JKK", "BPU", "1", "PP 44/2015 Lampiran II"),
-        ("JHT", "BPU", "2", "PP 46/2015"),
+        ("JKK", "PU", "I", "0.24", "0", "PP 44/2015 jo. PP 82/2019 jo. PP 49/2023"),
+        ("JKM", "PU", "", "0.30", "0", "PP 44/2015 jo. PP 82/2019 jo. PP 49/2023"),
+        ("JHT", "PU", "", "5.7", "2", "PP 46/2015 jo. PP 60/2015"),
+        ("JKK", "BPU", "", "1", "0", "PP 44/2015 Lampiran II"),
+        ("JHT", "BPU", "", "2", "0", "PP 46/2015"),
     )
     found = [
-        RateRow(programme=programme, segment=segment, percent=Decimal(rate), valid_from=ALWAYS, regulation=regulation, confidence="S", source=source)
-        for programme, segment, rate, regulation in percent
+        RateRow(
+            programme=programme, segment=segment, risk=risk, percent=Decimal(rate), worker=Decimal(worker), valid_from=ALWAYS,
+            regulation=regulation, confidence="S", source=source,
+        )
+        for programme, segment, risk, rate, worker, regulation in percent
     ]
     flat = RateRow(programme="JKM", segment="BPU", flat=Decimal(6800), valid_from=ALWAYS, regulation="PP 44/2015", confidence="S", source=source)
     return [*found, flat]

@@ -69,5 +69,5 @@ def edit(kind: str, key: str):
 def remove(number: int):
     """Take a forbidden source out."""
     row = rules.rule_by_key(db.session, rules.ForbiddenSource, str(number)) or abort(404)
-    rules.remove_forbidden(db.session, row, me(), clock.now())
+    rules.remove_rule(db.session, row, me(), clock.now())
     return _saved("Larangan dihapus.")
