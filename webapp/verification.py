@@ -1,7 +1,8 @@
-"""What anybody may learn about a paper from the code on its pages: what the register says of it, and no person (T9)."""
+"""What anybody may learn about a paper from the code on its pages or from its bytes: what the register says of it, and no person (T8, T9)."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from . import clock
 from .db import unscoped
-from .models import Accord, Agreement, Letter, Office
+from .models import Accord, AccordSignature, Agreement, Letter, Office, Rendition, Signature, StoredFile
+from .page_codes import Unreadable, read_codes
 
 BY_THE_VILLAGE = ("surat_pernyataan",)
 OF_THE_OFFICE = ("surat_pengantar", "surat_teguran", "rekap")
@@ -73,6 +75,77 @@ def look_up(session: Session, token: str) -> Verdict | None:
     with unscoped("verification by token", session):
         letter = session.scalar(select(Letter).where(Letter.token == token))
         return _verdict(session, letter) if letter else None
+
+
+GENUINE, REPLACED, ALTERED, UNKNOWN = "ASLI", "DIGANTI", "BERUBAH", "TIDAK DIKENAL"
+MOST_PAGES = 3  # looked at for a code when the bytes are unknown
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The answer about a file: one of four words, what the register says of the paper (None: knows none), why, and what to do next."""
+
+    answer: str
+    sha256: str
+    verdict: Verdict | None
+    why: str
+    next: str
+
+
+def check_file(session: Session, content: bytes) -> Checked:
+    """The register first (T8): only bytes that it stored are genuine. Else the code on the pages tells which paper the file pretends to be.
+
+    Stores nothing. Raises Unreadable for unknown bytes that are neither PDF nor picture.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    with unscoped("verification by bytes", session):
+        known = _by_bytes(session, sha256)
+        if known:
+            return known
+        for code in read_codes(content, MOST_PAGES):
+            verdict = look_up(session, code.token) if code else None
+            if verdict:
+                return Checked(ALTERED, sha256, verdict, "Isi berkas ini berbeda dari berkas yang disimpan di register.", NEXT[ALTERED])
+    return Checked(UNKNOWN, sha256, None, "Register tidak menyimpan berkas ini, dan tidak ada kode naskah yang dikenal di halamannya.", NEXT[UNKNOWN])
+
+
+NEXT = {
+    GENUINE: "Berkas ini dapat dipakai. Cocokkan nomor dan tanggalnya dengan urusan Anda.",
+    REPLACED: "Jangan memakai berkas ini. Mintalah naskah yang berlaku kepada kantor penerbit.",
+    ALTERED: "Bila ini pindaian atau foto dari kertas, cocokkan nomor, tanggal, dan desa dengan data register di bawah. "
+    "Bila ini berkas PDF yang Anda terima, jangan dipakai: unduh lagi dari sistem atau mintalah kepada kantor penerbit.",
+    UNKNOWN: "Jangan memakai berkas ini sebagai naskah resmi. Tanyakan kepada kantor yang tertera di kopnya.",
+}
+
+
+def _by_bytes(session: Session, sha256: str) -> Checked | None:
+    letter = session.scalar(select(Letter).join(Rendition, Rendition.letter_id == Letter.id).where(Rendition.sha256 == sha256).limit(1))
+    if letter:
+        return _known(_verdict(session, letter), sha256, "Berkas ini sama, bita demi bita, dengan yang disimpan saat terbit.")
+    scan = _signed_paper(session, sha256)
+    if scan:
+        return _known(_verdict(session, scan), sha256, "Berkas ini pindaian bertanda tangan yang disimpan dan sudah dikonfirmasi.")
+    return None
+
+
+def _known(verdict: Verdict, sha256: str, why: str) -> Checked:
+    if verdict.state == "issued":
+        return Checked(GENUINE, sha256, verdict, why, NEXT[GENUINE])
+    why = "Naskah ini dibatalkan." if verdict.state == "void" else f"Versi {verdict.version} sudah diganti oleh versi {verdict.newest}."
+    return Checked(REPLACED, sha256, verdict, why, NEXT[REPLACED])
+
+
+def _signed_paper(session: Session, sha256: str) -> Letter | None:
+    """The paper whose confirmed, signed scan these bytes are."""
+    signature = session.scalar(select(Signature).join(StoredFile, StoredFile.id == Signature.file_id).where(StoredFile.sha256 == sha256).limit(1))
+    if signature and signature.review and signature.review.confirmed:
+        agreement = session.scalar(select(Agreement).where(Agreement.id == signature.agreement_id))
+        return agreement.letter_of("lampiran_peserta" if signature.signer == "annex" else "perjanjian_desa") if agreement else None
+    accord_id = session.scalar(select(AccordSignature.accord_id).where(AccordSignature.sha256 == sha256).limit(1))
+    if accord_id is None:
+        return None
+    papers = select(Letter).where(Letter.accord_id == accord_id, Letter.kind == "perjanjian_kerja_sama", Letter.state == "issued")
+    return session.scalar(papers.order_by(Letter.id.desc()).limit(1))
 
 
 def _verdict(session: Session, letter: Letter) -> Verdict:

@@ -16,6 +16,7 @@ FLOORS = {
     "letters": LETTERS,
     "webapp/models": MODELS,
     "webapp/upload_child.py": {"pikepdf", "PIL", "pi_heif"},
+    "webapp/page_child.py": {"pypdfium2", "PIL", "pi_heif", "zxingcpp"},
     "webapp/sheets": {"workflows", "python_calamine"},
     "config.py": set(),
 }
