@@ -80,7 +80,7 @@ def deviations(agreement: Agreement) -> tuple[str, ...]:
         found.append(f"{len(explained)} peserta bertanda yang sudah dijelaskan")
     for row in version.owed if version else ():
         usual = book.wage_base(agreement.fiscal_year, row.category)
-        if row.wage_base != usual:
+        if row.wage_base not in book.wage_bases(agreement.fiscal_year, row.category):
             wage = f"{rupiah(row.wage_base)} untuk {row.people} orang" + (f", biasanya {rupiah(usual)}" if usual else "")
             found.append(f"Dasar upah {book.category_names.get(row.category, row.category)} {wage}")
     if agreement.accord and {each.id for each in agreement.bases} != {each.id for each in agreement.accord.bases}:
@@ -185,7 +185,7 @@ def _take_over(before: Agreement, agreement: Agreement, by: User, at: datetime, 
     old = {each.nik_index: each for each in session.scalars(rows)}
     people = []
     for each in old.values():
-        usual, now = book.wage_base(before.fiscal_year, each.category), book.wage_base(agreement.fiscal_year, each.category)
+        usual, now = book.wage_base(before.fiscal_year, each.category, each.job), book.wage_base(agreement.fiscal_year, each.category, each.job)
         base = now if now is not None and each.wage_base == usual else each.wage_base
         people.append(Person(each.category, each.name, parse(each.nik), each.birth_on, each.sex, each.job, base, each.particulars))
     for entry in put_on_list(agreement, people, by, at, today):
