@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from tests.builders import an_agreement
-from webapp.db import db
+from webapp.db import db, rebuilding
 from webapp.models import AuditEvent, CategoryTerms, DueDate, ForbiddenSource, LegalBasis, RateRow
 from webapp.models.reading import rulebook
+from webapp.schema import alembic, upgrade
 from workflows.contributions import find_rate
 
 
@@ -157,3 +158,16 @@ def test_every_change_leaves_an_event(as_):
 def test_every_table_can_be_taken_along(as_, kind, form):
     response = as_("legal").get(f"/aturan/{kind}/unduh.{form}")
     assert response.status_code == 200 and f"aturan-{kind}" in response.headers["Content-Disposition"]
+
+
+def test_an_installation_in_use_gets_the_new_rules_and_keeps_its_own(app, as_):
+    as_("admin").post("/aturan/tarif/baru", a_rate())
+    before = sorted((each.programme, each.segment, each.risk, each.valid_from, str(each.percent)) for each in now().query(RateRow))
+    db.session.close()
+    with rebuilding(db.engine):
+        alembic.downgrade("1795347054")
+    upgrade()
+    assert sorted((each.programme, each.segment, each.risk, each.valid_from, str(each.percent)) for each in now().query(RateRow)) == before
+    assert now().query(RateRow).filter_by(programme="JHT", segment="PU").one().worker == 2
+    law = rulebook(now()).law
+    assert (law.ceiling("JP", date(2026, 3, 1)).amount, len(law.brackets), len(law.adjustments), law.rounding(date(2026, 1, 1)).confidence) == (11086300, 15, 2, "U")

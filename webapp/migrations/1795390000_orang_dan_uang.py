@@ -135,7 +135,7 @@ def _fill_rules():
     kinds = {'programmes': webapp.db.Listed(), 'not_for': webapp.db.Listed(), 'percent': webapp.db.Exact(), 'worker': webapp.db.Exact()}
     kinds |= {each: webapp.db.Rupiah() for each in ('flat', 'amount', 'at_least', 'below', 'base', 'unit', 'wage_base')}
     kinds |= {'valid_from': sa.Date(), 'valid_until': sa.Date(), 'years': sa.Integer(), 'year': sa.Integer()}
-    said = set(connection.execute(sa.text('SELECT programme, segment, risk FROM rates')).tuples())
+    said = {tuple(each) for each in connection.execute(sa.text('SELECT programme, segment, risk FROM rates'))}
     categories = set(connection.execute(sa.text('SELECT slug FROM categories')).scalars())
     for name, file in (('rates', 'more_rates.csv'), ('ceilings', 'ceilings.csv'), ('brackets', 'brackets.csv'), ('adjustments', 'adjustments.csv'), ('roundings', 'roundings.csv'), ('age_limits', 'age_limits.csv'), ('post_wages', 'post_wages.csv')):
         found = [typed(each) for each in rows(file)]
