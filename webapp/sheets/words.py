@@ -1,0 +1,54 @@
+"""Words as people write them: tidied for storing, levelled for comparing. Nothing is guessed here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+from .grid import Cell, CellError
+
+BLANK = re.compile(r"[\s\-–—._?:*/]*|n/?a|nihil|kosong|tidak ada|tdk ada|belum ada", re.IGNORECASE)
+
+
+def shown(cell: Cell) -> str:
+    """The cell as a text that says the same when it is read again."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return str(cell)
+    if isinstance(cell, date):
+        return f"{cell:%d-%m-}{cell.year:04}"
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    return str(cell) if isinstance(cell, int) else repr(cell)
+
+
+def tidy(cell: Cell) -> str:
+    """One line, single spaces, without invisible characters and the apostrophe by which a spreadsheet keeps a text a text."""
+    text = shown(cell)
+    if not text.isascii() or not text.isprintable():
+        text = "".join(_visible(each) for each in unicodedata.normalize("NFC", text))
+    return " ".join(text.split()).removeprefix("'").strip()
+
+
+def _visible(each: str) -> str:
+    kind = unicodedata.category(each)
+    if each.isspace() or kind in ("Zs", "Zl", "Zp", "Cc"):
+        return " "
+    return "" if kind in ("Cf", "Cs", "Co", "Cn") else each
+
+
+def is_blank(cell: Cell) -> bool:
+    """Nothing, or a mark that says so."""
+    return cell is None or (isinstance(cell, str) and not isinstance(cell, CellError) and bool(BLANK.fullmatch(tidy(cell))))
+
+
+LETTERS_APART = re.compile(r"\b(?:[a-z] ){1,}[a-z]\b")
+
+
+def level(text: str) -> str:
+    """For comparing: small letters and digits with single spaces; letters set apart (N I K) are joined."""
+    plain = unicodedata.normalize("NFKD", text[:200]).casefold()
+    plain = " ".join(re.sub(r"[^a-z0-9]+", " ", plain).split())
+    return LETTERS_APART.sub(lambda found: found[0].replace(" ", ""), plain)
