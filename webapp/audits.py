@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from .db import unscoped
+from .heads import contradicted, written
 from .models import AuditEvent, AuditHead
-from .models.audit import first_break
+from .models.audit import GENESIS, body, canonical, first_break
+from .storage import FileStore
 
 AT_ONCE = 500
 ON_A_PAGE = 50
@@ -25,6 +29,30 @@ def verify(session: Session) -> str | None:
         if head is None:
             return "kepala rantai tidak ada"
         return first_break(session.scalars(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=AT_ONCE)), head)
+
+
+def verify_all(session: Session, store: FileStore) -> str | None:
+    """The same, and whether the trail still holds every head that was written outside the database: a tail cut off is found by it."""
+    broken = verify(session)
+    head = None if broken else contradicted(session, store)
+    return broken or (f"{head} yang disimpan di luar basis data tidak ada di rantai: ekornya terpotong, atau ini salinan lama" if head else None)
+
+
+BUNDLE = Path(__file__).parent / "bundle"
+
+
+def export_bundle(session: Session, store: FileStore, folder: Path) -> int:
+    """Write the whole trail as lines of canonical JSON, its newest link, the heads outside and a verifier that needs Python alone; how many events."""
+    folder.mkdir(parents=True, exist_ok=True)
+    newest: dict[str, Any] = {"seq": 0, "hash": GENESIS}
+    with unscoped("audit export", session), (folder / "events.jsonl").open("w", encoding="utf-8") as lines:
+        for each in session.scalars(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=AT_ONCE)):
+            lines.write(canonical(body(each) | {"hash": each.hash}) + "\n")
+            newest = {"seq": each.seq, "hash": each.hash}
+    (folder / "head.json").write_text(canonical(newest), encoding="utf-8")
+    (folder / "outside.json").write_text(canonical([asdict(each) for each in written(store)]), encoding="utf-8")
+    shutil.copy(BUNDLE / "periksa_jejak.py", folder)
+    return newest["seq"]
 
 
 def length(session: Session) -> int:

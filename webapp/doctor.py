@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from letters.press import Press, Preview
 from letters.stopped import PressStopped
 
-from .audits import verify
+from .audits import verify_all
 from .db import db, set_scope
 from .jobs import stuck_letters, waiting
 from .models.lists import agreements_with_facts
@@ -148,7 +148,7 @@ def _stage_cache() -> Iterator[Finding]:
 
 def _audit_chain() -> Iterator[Finding]:
     """Rantai audit"""
-    broken = verify(db.session)
+    broken = verify_all(db.session, storage())
     yield Finding("Rantai audit", broken is None, broken or "utuh", "Jangan ubah apa pun; bandingkan dengan cadangan terakhir dan laporkan kepada pimpinan.")
 
 

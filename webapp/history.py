@@ -23,6 +23,7 @@ WORDS = {
     "agreement.suspended": "Perjanjian ditangguhkan",
     "agreement.taken_over": "Perjanjian diambil alih dari arsip kantor",
     "agreement.terminated": "Perjanjian diakhiri",
+    "audit.explained": "Selisih dengan kepala rantai di luar dijelaskan",
     "approval.given": "Konsep disetujui",
     "budget.checked": "Anggaran diperiksa camat",
     "budget.document": "Dokumen anggaran dicatat",

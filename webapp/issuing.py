@@ -21,6 +21,7 @@ from workflows.stages.draft import is_signed
 
 from . import clock
 from .db import db
+from .heads import refuse_when_older
 from .models import Accord, Agreement, Holiday, Installation, Letter, Office, User, audit
 from .models.letters import new_token, newest_version, reserve_number
 from .papers import Order, draw_up, open_needs
@@ -79,6 +80,7 @@ def reserve(slug: str, about: About, by: User, answers: Mapping[str, Any] | None
     Raises NotYet with the open sentences, Refused when the paper was signed already, PressStopped when facts are missing.
     """
     kind, on = kind_of(slug), clock.today()
+    refuse_when_older(db.session, storage())
     if isinstance(about, Agreement):
         about.refuse_when_held()
         _refuse_when_taken_over(about, slug)

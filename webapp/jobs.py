@@ -16,8 +16,10 @@ from letters.press import Press
 
 from . import clock
 from .db import db, set_scope
+from .heads import write_daily
 from .models import Letter
 from .printing import MOST_TRIES, claim, print_letter
+from .uploads import storage
 
 log = logging.getLogger("sinergi.press")
 PAUSE = 1.0
@@ -45,8 +47,9 @@ def next_letter() -> int | None:
 
 
 def work_once(machine: Press) -> bool:
-    """Print one letter; False when nothing waits."""
+    """Print one letter; False when nothing waits. The first turn of a day writes the audit head outside the database."""
     set_scope("")
+    write_daily(db.session, storage())
     letter_id = next_letter()
     db.session.rollback()
     letter = claim(letter_id) if letter_id else None

@@ -41,7 +41,7 @@ class FileStore:
             os.link(temporary, path)  # create-only: a file that is there stays
         temporary.unlink()
         for folder in (path.parent, path.parent.parent):
-            _sync_folder(folder)
+            sync_folder(folder)
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -54,12 +54,20 @@ class FileStore:
             raise MissingFile("isi berkas tidak sama dengan sidiknya")
         return content
 
+    def remove(self, sha256: str) -> None:
+        """Delete a file whose time is over; one that is gone already stays gone. Evidence is never deleted: this is for sealed files of imports."""
+        path = self.path(sha256)
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            _sync_folder(path.parent)
+
     def check(self) -> None:
         """Write and read a probe; raises OSError when the folder does not work."""
         self.get(self.put(b"sinergi desa: uji penyimpanan"))
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable: without it the last file is lost with the power."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -53,9 +53,9 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def link(each: AuditEvent) -> str:
-    """The hash of an event: SHA-256 over its canonical JSON, which holds the previous hash."""
-    body = {
+def body(each: AuditEvent) -> dict[str, Any]:
+    """What the hash of an event is taken over; the previous hash is part of it."""
+    return {
         "seq": each.seq,
         "at": each.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "actor": each.actor,
@@ -66,7 +66,11 @@ def link(each: AuditEvent) -> str:
         "detail": each.detail,
         "prev": each.prev,
     }
-    return hashlib.sha256(canonical(body).encode()).hexdigest()
+
+
+def link(each: AuditEvent) -> str:
+    """The hash of an event: SHA-256 over its canonical JSON."""
+    return hashlib.sha256(canonical(body(each)).encode()).hexdigest()
 
 
 def record(

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from .. import audits, exports
 from ..access import needs
 from ..db import db
+from ..uploads import storage
 
 bp = Blueprint("audit", __name__)
 
@@ -21,7 +22,7 @@ def index():
     """The events as filtered, a page at a time; ``periksa`` recomputes the whole chain."""
     wanted, asked = _wanted(), "periksa" in request.args
     page = audits.page_of(db.session, *wanted.values(), request.args.get("hal", 1, type=int))
-    broken = audits.verify(db.session) if asked else None
+    broken = audits.verify_all(db.session, storage()) if asked else None
     return render_template("audit/index.html", page=page, wanted=wanted, asked=asked, broken=broken, length=audits.length(db.session))
 
 
