@@ -1,6 +1,6 @@
 """Looks at pages as pictures and reads the codes printed on them, as a child process that may be killed; run by path, it imports nothing of ours.
 
-stdin: one JSON line {"size": bytes, "most": pages}, then the file's bytes. stdout: one JSON line {"pages": [[text of a code, ...], ...], "count": n}
+stdin: one JSON line {"size": bytes, "most": pages}, then the file's bytes. stdout: one JSON line {"pages": [[text of a code, ...], ...]}
 or {"unreadable": sentence}.
 """
 
@@ -20,11 +20,11 @@ class Unreadable(Exception):
 
 
 def pictures(content: bytes, most: int):
-    """The pages of a PDF as grey pictures, or the one picture. Yields (picture, number of pages). Raises Unreadable."""
+    """The pages of a PDF as grey pictures, or the one picture. Raises Unreadable."""
     if content.lstrip()[:5] == b"%PDF-":
         yield from _of_pdf(content, most)
     else:
-        yield _of_picture(content), 1
+        yield _of_picture(content)
 
 
 def _of_pdf(content: bytes, most: int):
@@ -38,7 +38,7 @@ def _of_pdf(content: bytes, most: int):
         width, height = pdf[place].get_size()
         scale = min(DPI / 72, (PIXELS / max(1.0, width * height)) ** 0.5)
         try:
-            yield pdf[place].render(scale=scale, grayscale=True).to_pil(), len(pdf)
+            yield pdf[place].render(scale=scale, grayscale=True).to_pil()
         except pypdfium2.PdfiumError as error:
             raise Unreadable(f"Halaman {place + 1} tidak dapat dibuka.") from error
 
@@ -64,10 +64,8 @@ def codes(content: bytes, most: int) -> dict:
     """The codes on each page, in order."""
     import zxingcpp
 
-    found, count = [], 0
-    for picture, count in pictures(content, most):
-        found.append([each.text for each in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)])
-    return {"pages": found, "count": count}
+    found = [[each.text for each in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)] for picture in pictures(content, most)]
+    return {"pages": found}
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from . import clock
 from .db import unscoped
 from .models import Accord, AccordSignature, Agreement, Letter, Office, Rendition, Signature, StoredFile
-from .page_codes import Unreadable, read_codes
+from .page_codes import read_codes
 
 BY_THE_VILLAGE = ("surat_pernyataan",)
 OF_THE_OFFICE = ("surat_pengantar", "surat_teguran", "rekap")
