@@ -48,7 +48,7 @@ def _pass_the_door() -> Response | None:
         return None
     uploads.receive()  # parsed and stored before the lock is taken
     begin_writing()
-    return _done_before()
+    return done_before()
 
 
 def _load_wanted() -> None:
@@ -60,7 +60,7 @@ def _load_wanted() -> None:
             request.view_args[name] = row  # type: ignore[index]
 
 
-def _done_before() -> Response | None:
+def done_before() -> Response | None:
     """A form that arrives a second time leads to where the first one led."""
     deed = find_deed()
     if deed is None:

@@ -59,7 +59,7 @@ class FileStore:
         path = self.path(sha256)
         path.unlink(missing_ok=True)
         if path.parent.exists():
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
 
     def check(self) -> None:
         """Write and read a probe; raises OSError when the folder does not work."""

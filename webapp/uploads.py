@@ -82,11 +82,11 @@ def _finish(field: str, originals: tuple[Received, ...]) -> None:
 
 def _take(content: bytes, name: str) -> Received:
     if not content:
-        raise BadUpload(f"{_safe(name)}: berkas ini kosong. Unggah sekali lagi.")
+        raise BadUpload(f"{safe_name(name)}: berkas ini kosong. Unggah sekali lagi.")
     if len(content) > LARGEST:
-        raise BadUpload(f"{_safe(name)}: lebih besar dari 25 MB. Kecilkan dahulu, lalu unggah lagi.")
-    answer, _ = _child("check", [content], _safe(name))
-    return Received(storage().put(content), len(content), answer["types"][0], _safe(name))
+        raise BadUpload(f"{safe_name(name)}: lebih besar dari 25 MB. Kecilkan dahulu, lalu unggah lagi.")
+    answer, _ = _child("check", [content], safe_name(name))
+    return Received(storage().put(content), len(content), answer["types"][0], safe_name(name))
 
 
 def _child(do: str, contents: Sequence[bytes], name: str = "") -> tuple[dict, bytes]:
@@ -102,7 +102,7 @@ def _child(do: str, contents: Sequence[bytes], name: str = "") -> tuple[dict, by
     return answer, body
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """The file's name without folders and odd characters, at most 100 long; digits of a NIK do not stay in it."""
     last = re.split(r"[\\/]", name)[-1]
     plain = re.sub(r"[^\w .()-]", "_", last).strip(" .") or "berkas"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
@@ -58,15 +58,9 @@ class Outlook:
     twins: tuple[Twin, ...] = ()
 
 
-def limits_on(agreement: Agreement, day: date) -> Any:
-    """The age limits of the law on the day, as data; None leaves the usual ones."""
-    ask = getattr(rulebook(agreement._session), "limits_on", None)
-    return ask(day) if ask else None
-
-
 def own_doubts(agreement: Agreement, person: Person, today: date) -> tuple[str, ...]:
     """The doubts that a person's own data raise, with those that his file raised."""
-    found = doubts(person.nik, person.birth_on, person.sex, today, False, limits_on(agreement, today))
+    found = doubts(person.nik, person.birth_on, person.sex, today, False, rulebook(agreement._session).limits_on(today))
     return tuple(dict.fromkeys((*found, *(each for each in person.flags if each in REASONS))))
 
 
