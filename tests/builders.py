@@ -33,10 +33,11 @@ from webapp.models import (
 )
 from webapp.models.approvals import approve
 from webapp.models.budgets import check_budget, record_document, record_line
+from webapp.models.changes import Change, leave
 from webapp.models.enrollments import record_step
 from webapp.models.freezing import freeze
 from webapp.models.letters import new_token, reserve_number
-from webapp.models.participants import Person, add_people
+from webapp.models.participants import Person, add_people, add_person, change_person
 from webapp.models.seeds import seed
 from webapp.models.signatures import review, sign
 from webapp.uploads import storage
@@ -261,6 +262,20 @@ def a_step(agreement: Agreement, kind: str, by: str, **more) -> EnrollmentStep:
 
 def _pay(agreement: Agreement) -> None:
     a_step(agreement, "payment", "village", blth_first=date(2026, 1, 1), blth_last=date(2026, 12, 1), amount=agreement.yearly_total, file=a_file(agreement.village_code))
+
+
+def amended(until: str = "signed", frozen: bool = True, village_code: str = BIALO) -> Agreement:
+    """A signed agreement whose list went on: of three people one died, one was corrected, a fourth joined; frozen again as an amendment."""
+    agreement = an_agreement(until, village_code)
+    by = {"by": user("legal"), "at": clock.now(), "today": clock.today()}
+    one, two, _ = sorted(agreement.entries, key=lambda each: each.name)
+    leave(agreement, one, Change("died", date(2026, 6, 11), reason="Surat keterangan kematian 474.3/9"), **by)
+    change_person(agreement, two, a_person(9002, job="Kasi Pemerintahan"), **by)
+    add_person(agreement, a_person(9301, name="Contoh Baru"), **by, joined=Change("joined", date(2026, 10, 1)))
+    if frozen:
+        freeze(agreement, **by)
+    db.session.commit()
+    return agreement
 
 
 def entries_of(agreement: Agreement) -> list[RosterEntry]:

@@ -10,12 +10,15 @@ from . import (
     agreements,
     audit,
     budgets,
+    changes,
     comparing,
     dashboard,
+    elsewhere,
     enrollments,
     files,
     health,
     home,
+    imports,
     letters,
     office_letters,
     offices,
@@ -26,6 +29,7 @@ from . import (
     rules,
     sessions,
     signatures,
+    takeovers,
     users,
     verification,
     villages,
@@ -34,7 +38,7 @@ from . import (
 
 def register_views(app: Flask) -> None:
     """Every blueprint, by hand."""
-    for each in (health, sessions, passwords, agreements, rosters, comparing, signatures, budgets, enrollments, files, letters, office_letters, accords, officials, dashboard, home, villages, reports, rules, users, audit, verification, offices):
+    for each in (health, sessions, passwords, agreements, rosters, imports, changes, elsewhere, comparing, signatures, budgets, enrollments, files, letters, office_letters, accords, officials, dashboard, home, villages, takeovers, reports, rules, users, audit, verification, offices):
         app.register_blueprint(each.bp)
     library = app.view_functions["bootstrap.static"]
     app.view_functions["bootstrap.static"] = public(lambda **names: library(**names))  # the library's own files, public like ours
