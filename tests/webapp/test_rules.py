@@ -7,10 +7,16 @@ import pytest
 
 from tests.builders import an_agreement
 from webapp.db import db, rebuilding
-from webapp.models import AuditEvent, CategoryTerms, DueDate, ForbiddenSource, LegalBasis, RateRow
+from webapp.models import AuditEvent, CategoryTerms, DueDate, ForbiddenSource, Holiday, LegalBasis, RateRow
 from webapp.models.reading import rulebook
 from webapp.schema import alembic, upgrade
 from workflows.contributions import find_rate
+
+
+EVERY = (
+    "dasar-hukum", "tarif", "batas-upah", "tabel-penghasilan", "potongan", "pembulatan", "umur", "ketentuan", "upah-jabatan", "sumber-terlarang",
+    "tahun-sumber", "sumber-dana", "kelompok", "batas-waktu", "hari-libur",
+)  # fmt: skip
 
 
 def now():
@@ -52,7 +58,7 @@ def test_only_the_administrator_writes(as_, address):
     assert as_("legal").get(f"/aturan/{address}").status_code == 403
 
 
-@pytest.mark.parametrize("kind", ["dasar-hukum", "tarif", "ketentuan", "sumber-terlarang", "sumber-dana", "kelompok", "batas-waktu"])
+@pytest.mark.parametrize("kind", EVERY)
 def test_every_kind_has_a_form(as_, kind):
     assert as_("admin").get(f"/aturan/{kind}/baru").status_code == 200
 
@@ -153,7 +159,7 @@ def test_every_change_leaves_an_event(as_):
     assert event.facts["now"]["regulation"] == "PP Contoh"
 
 
-@pytest.mark.parametrize("kind", ["dasar-hukum", "tarif", "ketentuan", "sumber-terlarang", "sumber-dana", "kelompok", "batas-waktu"])
+@pytest.mark.parametrize("kind", EVERY)
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_every_table_can_be_taken_along(as_, kind, form):
     response = as_("legal").get(f"/aturan/{kind}/unduh.{form}")
@@ -171,3 +177,92 @@ def test_an_installation_in_use_gets_the_new_rules_and_keeps_its_own(app, as_):
     assert now().query(RateRow).filter_by(programme="JHT", segment="PU").one().worker == 2
     law = rulebook(now()).law
     assert (law.ceiling("JP", date(2026, 3, 1)).amount, len(law.brackets), len(law.adjustments), law.rounding(date(2026, 1, 1)).confidence) == (11086300, 15, 2, "U")
+
+
+DATED = {"valid_from": "2027-03-01", "valid_until": "", "regulation": "PP Contoh", "confidence": "U", "source": "uji"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("batas-upah", {"programme": "JP", "amount": "11.600.000"}),
+        ("tabel-penghasilan", {"at_least": "5.200.000", "below": "5.700.000", "base": "5.450.000"}),
+        ("potongan", {"slug": "contoh", "name": "Potongan contoh", "programmes": ["JKM"], "segment": "BPU", "sector": "lain", "percent": "25", "not_for": "APBD"}),
+        ("pembulatan", {"level": "person", "unit": "1", "mode": "up"}),
+        ("umur", {"kind": "oldest", "years": "70"}),
+    ],
+)
+def test_dated_rules_are_added_and_succeed_what_ran(as_, kind, data):
+    assert as_("admin").post(f"/aturan/{kind}/baru", DATED | data).status_code == 303
+    book, day = rulebook(now()), date(2027, 4, 1)
+    found = {
+        "batas-upah": book.law.ceiling("JP", day).amount == 11_600_000 and book.law.ceiling("JP", date(2027, 2, 1)).amount == 11_086_300,
+        "tabel-penghasilan": any(each.base == 5_450_000 for each in book.law.brackets),
+        "potongan": [each.not_for for each in book.law.adjustments if each.slug == "contoh"] == [("APBD",)],
+        "pembulatan": book.law.rounding(day).sentence.endswith("ke atas ke rupiah penuh"),
+        "umur": book.limits_on(day).oldest == 70 and book.limits_on(date(2027, 2, 1)).oldest == 65,
+    }
+    assert found[kind]
+
+
+def test_age_limits_carry_their_source(app):
+    found = rulebook(now()).limits_on(date(2026, 3, 1))
+    assert (found.oldest, found.youngest, found.source) == (65, 17, "Permenaker 5/2021; ketentuan kantor")
+    assert rulebook(now()).limit_on("pension", date(2026, 1, 1)).years == 59
+
+
+def test_a_rule_ends_but_says_what_it_said(as_):
+    row = now().query(RateRow).filter_by(programme="JP").one()
+    address, data = f"/aturan/tarif/{row.id}/akhiri", {"last": "2026-12-31", "why": "uji"}
+    assert as_("admin").get(address).status_code == 200
+    assert as_("admin").post(address, data | {"last": "2014-01-01"}, seen=address).status_code == 409
+    assert as_("admin").post(address, data, seen=address).status_code == 303
+    assert (now().get(RateRow, row.id).valid_until, now().get(RateRow, row.id).percent) == (date(2026, 12, 31), 3)
+    assert as_("admin").post(address, data, seen=address).status_code == 409
+    assert now().query(AuditEvent).filter_by(action="rule.ended").count() == 1
+
+
+@pytest.mark.parametrize("address", ["kelompok/bpd/akhiri", "tarif/999/akhiri", "hari-libur/x/hapus", "kelompok/bpd/hapus", "apa/1/hapus"])
+def test_what_cannot_end_or_go_is_not_found(as_, address):
+    assert as_("admin").post(f"/aturan/{address}", {}, seen="/aturan").status_code == 404
+
+
+@pytest.mark.parametrize("programme", ["JP"])
+def test_bpu_never_joins_jp_as_rate_or_as_terms(as_, programme):
+    page = as_("admin").post("/aturan/tarif/baru", a_rate(programme=programme, percent="3", flat="")).get_data(as_text=True)
+    assert "Peserta BPU tidak dapat mengikuti JP" in page
+    data = {"year": "2027", "category_slug": "pekerja_rentan", "segment": "BPU", "programmes": ["JKK", programme], "wage_base": "1.000.000", "confidence": "U", "source": "uji"}
+    assert "Peserta BPU tidak dapat mengikuti JP" in as_("admin").post("/aturan/ketentuan/baru", data).get_data(as_text=True)
+
+
+def test_a_year_that_forbids_nothing_can_be_said_to_be_filled_in(as_):
+    admin = as_("admin")
+    assert rulebook(now()).source_rules(2027) is None
+    admin.post("/aturan/tahun-sumber/baru", {"year": "2027", "article": "Permendesa Contoh", "confidence": "L", "source": "uji"})
+    db.session.rollback()
+    assert rulebook(now()).source_rules(2027) == ()
+    assert "tidak ada yang dilarang" in admin.get("/aturan").get_data(as_text=True)
+    admin.post("/aturan/tahun-sumber/2027/hapus", {}, seen="/aturan")
+    db.session.rollback()
+    assert rulebook(now()).source_rules(2027) is None
+
+
+def test_holidays_are_added_with_their_source_and_taken_out(as_):
+    admin = as_("admin")
+    data = {"day": "2027-02-04", "name": "Hari Jadi Bulukumba", "source": "Keputusan Bupati Contoh"}
+    admin.post("/aturan/hari-libur/baru", data)
+    assert now().get(Holiday, date(2027, 2, 4)).source == "Keputusan Bupati Contoh"
+    assert "sudah tercatat" in admin.post("/aturan/hari-libur/baru", data).get_data(as_text=True)
+    assert admin.post("/aturan/hari-libur/2027-02-04/hapus", {}, seen="/aturan").status_code == 303
+    assert now().get(Holiday, date(2027, 2, 4)) is None
+
+
+def test_a_post_has_a_wage_base_of_its_own(as_):
+    book = rulebook(now())
+    assert book.wage_base(2026, "perangkat", "Sekretaris Desa") == book.wage_base(2026, "perangkat", "SEKDES") == 2_224_420
+    assert book.wage_base(2026, "perangkat", "Kaur Keuangan") == book.wage_base(2026, "perangkat") == 2_022_200
+    assert book.wage_bases(2026, "perangkat") == {Decimal(2022200), Decimal(2224420)}
+    data = {"year": "2026", "category_slug": "perangkat", "posts": "kepala dusun", "wage_base": "2.100.000", "confidence": "U", "source": "uji"}
+    assert as_("admin").post("/aturan/upah-jabatan/baru", data).status_code == 303
+    db.session.rollback()
+    assert rulebook(now()).wage_base(2026, "perangkat", "Kepala Dusun Contoh") == 2_100_000

@@ -1,9 +1,8 @@
-"""Forms of the law as data. Each kind of rule says its name, its row, how it is found, and whether a standing one may be changed."""
+"""Forms of the law as data (rates: tariffs.py). Each kind of rule says its name, its row, and what may be done with a standing one."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
@@ -11,12 +10,13 @@ from wtforms.validators import Length, NumberRange, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflows.agreement import CONDITIONS
-from workflows.tariffs import BARRED
+from workflows.tariffs import BARRED, VILLAGE_BUDGET
 
 from ..db import db
-from ..models import Category, CategoryTerms, DueDate, ForbiddenSource, FundSource, LegalBasis, RateRow
+from ..models import Category, CategoryTerms, DueDate, ForbiddenSource, FundSource, Holiday, LegalBasis, PostWage, SourceYear
 from ..models.reading import rulebook
 from ..models.rules import CONFIDENCE
+from ..models.tariffs import SECTORS, payers
 from .base import DayField, Form, Required, RupiahField, choices
 
 PROGRAMMES = (("JKK", "JKK (kecelakaan kerja)"), ("JKM", "JKM (kematian)"), ("JHT", "JHT (hari tua)"), ("JP", "JP (pensiun)"))
@@ -33,6 +33,8 @@ class RuleForm(Form):
     model: ClassVar[Any]
     fixed: ClassVar[tuple[str, ...]] = ()  # what names the rule and does not change once it stands
     changes: ClassVar[bool] = True
+    removes: ClassVar[bool] = False
+    ends: ClassVar[bool] = False
     note: ClassVar[str] = ""
 
     def __init__(self, row: Any) -> None:
@@ -75,55 +77,11 @@ class LegalBasisForm(Sourced):
 
     def validate_valid_until(self, field: DayField) -> None:
         """A time runs forward."""
-        _forward(self.valid_from.data, field.data)
+        forward(self.valid_from.data, field.data)
 
     def now(self) -> dict[str, Any]:
         found = super().now()
         return found | {"usual": found.pop("usual_basis")}
-
-
-class RateForm(Sourced):
-    """A contribution rate; a standing one is never overwritten."""
-
-    title, model, changes = "Tarif iuran", RateRow, False
-    note = "Tarif yang berlaku sekarang berakhir sehari sebelum tarif baru mulai. Bila tarif baru hanya sementara (ada hari terakhirnya), tarif sekarang tetap dan berlaku lagi sesudahnya."
-    programme = SelectField("Program", [Required()], choices=choices(PROGRAMMES))
-    segment = SelectField("Segmen", [Required()], choices=choices(SEGMENTS))
-    percent = StringField("Persen dari dasar upah", [Length(max=12)], description="Misalnya 0,24. Isi salah satu: persen atau nominal.", render_kw={"inputmode": "decimal"})
-    flat = RupiahField("Nominal per orang per bulan")
-    valid_from = DayField("Berlaku mulai", [Required()], description="Bulan iuran yang hari pertamanya sudah termasuk memakai tarif ini.")
-    valid_until = DayField("Berlaku sampai", description="Hanya untuk tarif sementara.")
-    regulation = StringField("Peraturan", [Required(), Length(max=120)])
-    risk = SelectField("Kelas risiko JKK", default="", choices=choices([("", "Tanpa kelas (bukan JKK PU)"), *((each, f"Kelas {each}") for each in RISKS)]), description="Hanya untuk JKK penerima upah; perangkat desa memakai kelas I.")
-    worker = StringField("Bagian pekerja (persen dari dasar)", [Length(max=12)], description="Bagian dari persen di atas yang dibayar pekerja sendiri, misalnya 2 dari 5,7. Kosong berarti nol.", render_kw={"inputmode": "decimal"})
-
-    def validate_worker(self, field: StringField) -> None:
-        """A part of the percentage."""
-        field.data = _percent(field.data) or Decimal()
-        if not 0 <= field.data <= (self.percent.data if isinstance(self.percent.data, Decimal) else Decimal()):
-            raise ValidationError("Bagian pekerja tidak boleh lebih dari tarifnya.")
-
-    def validate_risk(self, field: SelectField) -> None:
-        """Classes are for JKK of wage earners, and it has no rate without one."""
-        if ((self.programme.data, self.segment.data) == ("JKK", "PU")) != bool(field.data):
-            raise ValidationError("Pilih kelas risiko untuk JKK penerima upah; program lain tanpa kelas.")
-
-    def validate_programme(self, field: SelectField) -> None:
-        """A programme that the segment may join."""
-        if (self.segment.data, field.data) in BARRED:
-            raise ValidationError(_sentence(BARRED[self.segment.data, field.data]))
-
-    def validate_percent(self, field: StringField) -> None:
-        """Either a percentage or an amount."""
-        field.data = _percent(field.data)
-        if (field.data is None) == (self.flat.data is None):
-            raise ValidationError("Isi salah satu: persen atau nominal.")
-        if field.data is not None and not 0 <= field.data <= 100:
-            raise ValidationError("Persen antara 0 dan 100.")
-
-    def validate_valid_until(self, field: DayField) -> None:
-        """A time runs forward."""
-        _forward(self.valid_from.data, field.data)
 
 
 class TermsForm(Sourced):
@@ -136,11 +94,21 @@ class TermsForm(Sourced):
     segment = SelectField("Segmen", [Required()], choices=choices(SEGMENTS))
     programmes = SelectMultipleField("Program", [Required()], choices=choices(PROGRAMMES), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
     wage_base = RupiahField("Dasar upah sebulan", [Required()])
+    risk = SelectField("Kelas risiko JKK", default="I", choices=choices((each, f"Kelas {each}") for each in RISKS), description="Perangkat dan lembaga desa: kelas I. Hanya dipakai pada segmen PU.")
+    sector = SelectField("Sektor", default="lain", choices=choices((slug, name.capitalize()) for slug, name in SECTORS.items()), description="Menentukan jendela potongan PP 50/2025 untuk BPU.")
+    payer = SelectField("Pembayar iuran", default=VILLAGE_BUDGET, description="Siapa yang membayar iuran kelompok ini; potongan berlaku menurut pembayarnya.")
 
     def __init__(self, row: Any) -> None:
         super().__init__(row)
+        self.payer.choices = choices(payers(rulebook(db.session).fund_sources).items())
         if not row:
-            self.category_slug.choices = _categories()
+            self.category_slug.choices = category_choices()
+
+    def validate_programmes(self, field: SelectMultipleField) -> None:
+        """Programmes that the segment may join."""
+        for each in field.data:
+            if (self.segment.data, each) in BARRED:
+                raise ValidationError(sentence(BARRED[self.segment.data, each]))
 
     def validate_category_slug(self, field: SelectField) -> None:
         """One per year and category."""
@@ -149,6 +117,29 @@ class TermsForm(Sourced):
 
     def now(self) -> dict[str, Any]:
         return super().now() | {"programmes": tuple(each for each, _ in PROGRAMMES if each in self.programmes.data)}
+
+
+class PostWageForm(Sourced):
+    """The wage base of a post that is not that of its category."""
+
+    title, model, fixed, removes = "Dasar upah jabatan", PostWage, ("year", "category_slug"), True
+    note = "Dipakai sebagai usulan saat peserta dengan jabatan itu dicatat; yang sudah dicatat tidak berubah."
+    year = IntegerField("Tahun", [YEAR])
+    category_slug = SelectField("Kelompok peserta", [Required()])
+    posts = StringField("Jabatan", [Required(), Length(max=160)], description="Beberapa sebutan dipisah koma, misalnya sekretaris desa, sekdes.")
+    wage_base = RupiahField("Dasar upah sebulan", [Required()])
+
+    def __init__(self, row: Any) -> None:
+        super().__init__(row)
+        if not row:
+            self.category_slug.choices = category_choices()
+
+    def validate_posts(self, field: StringField) -> None:
+        """The same posts once a year."""
+        year, slug = (self.row.year, self.row.category_slug) if self.row else (self.year.data, self.category_slug.data)
+        same = [each for each in rulebook(db.session).post_wages if (each.year, each.category_slug, each.posts) == (year, slug, field.data.strip())]
+        if any(each is not self.row for each in same):
+            raise ValidationError("Jabatan ini sudah diisi untuk tahun itu.")
 
 
 class FundSourceForm(RuleForm):
@@ -184,7 +175,7 @@ class CategoryForm(RuleForm):
 class ForbiddenForm(Sourced):
     """A fund source that may not pay for a category in a year."""
 
-    title, model, changes = "Sumber dana terlarang", ForbiddenSource, False
+    title, model, changes, removes = "Sumber dana terlarang", ForbiddenSource, False, True
     note = "Baris pertama untuk sebuah tahun membuat tahun itu terisi: sejak saat itu anggaran tahun tersebut dapat diperiksa. Isi semua larangannya sekaligus."
     year = IntegerField("Tahun anggaran", [YEAR])
     fund_source = SelectField("Sumber dana", [Required()])
@@ -194,13 +185,42 @@ class ForbiddenForm(Sourced):
     def __init__(self, row: Any) -> None:
         super().__init__(row)
         self.fund_source.choices = choices(rulebook(db.session).fund_sources.items())
-        self.category_slug.choices = _categories()
+        self.category_slug.choices = category_choices()
 
     def validate_category_slug(self, field: SelectField) -> None:
         """Each prohibition once a year."""
         rules = rulebook(db.session).source_rules(self.year.data or 0) or ()
         if any((each.fund_source, each.category) == (self.fund_source.data, field.data) for each in rules):
             raise ValidationError("Larangan ini sudah ada untuk tahun itu.")
+
+
+class SourceYearForm(Sourced):
+    """A year for which everything that is forbidden has been said."""
+
+    title, model, changes, removes = "Tahun sumber dana", SourceYear, False, True
+    note = "Menyatakan tahun itu sudah diisi lengkap, juga bila tidak ada sumber yang dilarang. Isi hanya sesudah peraturan tahun itu dibaca."
+    year = IntegerField("Tahun anggaran", [YEAR])
+    article = StringField("Peraturan dan pasal", [Required(), Length(max=120)], description="Peraturan yang dibaca, juga bila tidak melarang apa pun.")
+
+    def validate_year(self, field: IntegerField) -> None:
+        """Said once."""
+        if db.session.get(SourceYear, field.data or 0):
+            raise ValidationError("Tahun ini sudah dinyatakan terisi.")
+
+
+class HolidayForm(RuleForm):
+    """A public holiday or shared leave."""
+
+    title, model, changes, removes = "Hari libur", Holiday, False, True
+    note = "Dipakai untuk menghitung hari kerja pada surat. Hari libur daerah boleh ditambah dengan sumbernya."
+    day = DayField("Tanggal", [Required()])
+    name = StringField("Nama", [Required(), Length(max=120)])
+    source = TextAreaField("Sumber", [Required(), Length(max=1000)], description="Misalnya SKB 3 Menteri atau keputusan Bupati.", render_kw={"rows": 2})
+
+    def validate_day(self, field: DayField) -> None:
+        """A day is one holiday."""
+        if field.data and db.session.get(Holiday, field.data):
+            raise ValidationError("Tanggal ini sudah tercatat sebagai hari libur.")
 
 
 class DueDateForm(RuleForm):
@@ -227,32 +247,17 @@ class DueDateForm(RuleForm):
             raise ValidationError("Tanggal ini tidak ada dalam bulan itu.") from error
 
 
-def _percent(text: str | None) -> Decimal | None:
-    try:
-        return Decimal(text.strip().replace("%", "").replace(",", ".")) if text and text.strip() else None
-    except InvalidOperation as error:
-        raise ValidationError("Tulis persen seperti 0,24.") from error
+def sentence(phrase: str) -> str:
+    """A phrase of the law as a sentence for a form."""
+    return f"{phrase[0].upper()}{phrase[1:]}."
 
 
-def _sentence(phrase: str) -> str:
-    return phrase[0].upper() + phrase[1:] + "."
-
-
-def _forward(first: date | None, last: date | None) -> None:
+def forward(first: date | None, last: date | None) -> None:
+    """A time runs forward. Raises ValidationError."""
     if first and last and last < first:
         raise ValidationError("Berakhir sebelum dimulai.")
 
 
-def _categories() -> list[Any]:
+def category_choices() -> list[Any]:
+    """The categories of the office."""
     return choices(rulebook(db.session).category_names.items())
-
-
-KINDS: dict[str, type[RuleForm]] = {
-    "dasar-hukum": LegalBasisForm,
-    "tarif": RateForm,
-    "ketentuan": TermsForm,
-    "sumber-terlarang": ForbiddenForm,
-    "sumber-dana": FundSourceForm,
-    "kelompok": CategoryForm,
-    "batas-waktu": DueDateForm,
-}

@@ -270,6 +270,7 @@ def _object(row: Any) -> str:
     return f"{row.__tablename__}:{getattr(row, key)}"
 
 
+READ: Mapping[type, Any] = {int: lambda text: int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1, date: date.fromisoformat}
 USUAL_ORDER = ("JKK", "JKM", "JHT", "JP")
 
 
@@ -300,9 +301,10 @@ def all_rules(session: Session) -> dict[str, list[Any]]:
 def rule_by_key(session: Session, model: Any, key: str) -> Any:
     """The rule that a link names by its key; None when there is none."""
     (column,) = model.__table__.primary_key.columns
-    if column.type.python_type is int and not (key.isascii() and key.isdigit()):
+    try:
+        return session.get(model, READ.get(column.type.python_type, str)(key))
+    except (ValueError, OverflowError):
         return None
-    return session.get(model, int(key) if column.type.python_type is int else key)
 
 
 def rows_of(session: Session, model: Any) -> list[tuple[Any, ...]]:

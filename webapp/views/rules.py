@@ -12,10 +12,11 @@ from ..access import needs
 from ..acting import me
 from ..db import db
 from ..doors import done
-from ..forms.rules import KINDS
+from ..forms.tariffs import KINDS, EndForm
 from ..models import rules
 from ..models.lists import refresh_all
 from ..models.reading import rulebook
+from ..models.tariffs import payers
 
 bp = Blueprint("rules", __name__, url_prefix="/aturan")
 
@@ -30,7 +31,8 @@ def _saved(message: str) -> Response:
 def index():
     """Everything the office reckons with."""
     shown = rules.all_rules(db.session)
-    return render_template("rules/index.html", **shown, book=rulebook(db.session), conditions=CONDITIONS, words=rules.CONFIDENCE)
+    book = rulebook(db.session)
+    return render_template("rules/index.html", **shown, book=book, payers=payers(book.fund_sources), conditions=CONDITIONS, words=rules.CONFIDENCE)
 
 
 @bp.get("/<kind>/unduh.<any(xlsx, csv):form>")
@@ -64,10 +66,23 @@ def edit(kind: str, key: str):
     return render_template("rules/edit.html", form=form, kind=kind)
 
 
-@bp.post("/sumber-terlarang/<int:number>/hapus")
+@bp.route("/<kind>/<key>/akhiri", methods=["GET", "POST"])
 @needs("rules.edit")
-def remove(number: int):
-    """Take a forbidden source out."""
-    row = rules.rule_by_key(db.session, rules.ForbiddenSource, str(number)) or abort(404)
+def end(kind: str, key: str):
+    """Say until when a dated rule holds; what it said stays."""
+    known = KINDS.get(kind) or abort(404)
+    row, form = (known.ends and rules.rule_by_key(db.session, known.model, key)) or abort(404), EndForm()
+    if form.finished():
+        rules.end_rule(db.session, row, form.last.data, form.why.data, me(), clock.now())
+        return _saved(f"{row.label} berakhir.")
+    return render_template("rules/end.html", form=form, row=row)
+
+
+@bp.post("/<kind>/<key>/hapus")
+@needs("rules.edit")
+def remove(kind: str, key: str):
+    """Take a rule out, where its kind may be taken out."""
+    known = KINDS.get(kind) or abort(404)
+    row = (known.removes and rules.rule_by_key(db.session, known.model, key)) or abort(404)
     rules.remove_rule(db.session, row, me(), clock.now())
-    return _saved("Larangan dihapus.")
+    return _saved(f"{known.title} dihapus.")
