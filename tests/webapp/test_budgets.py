@@ -32,7 +32,7 @@ def a_document(**more) -> dict:
 def typed(**more) -> dict:
     return {
         "categories": ["perangkat"], "name": "Jaminan ketenagakerjaan", "activity_code": "1.1.03", "account_code": "5.1.3.04",
-        "fund_source": "ADD", "amount": "400.000",
+        "fund_source": "ADD", "amount": "400.000", "document": "apbdes", "replaces": "0",
     } | more  # fmt: skip
 
 
@@ -95,7 +95,10 @@ def test_the_shortfall_is_named_in_rupiah(as_):
 def test_a_forbidden_source_is_shown_with_its_article(as_):
     an_agreement("frozen")
     village = as_("village")
-    village.post(f"{PAGE}/baris", typed(fund_source="DD"))
+    warned = village.post(f"{PAGE}/baris", typed(fund_source="DD")).text
+    assert "Permendesa PDT 16/2025" in warned
+    assert not again().budget_lines
+    assert village.post(f"{PAGE}/baris", typed(fund_source="DD", understood="y")).status_code == 303
     page = village.get(PAGE).text
     assert "sumber terlarang" in page
     assert "Permendesa PDT 16/2025" in page
@@ -124,7 +127,8 @@ def test_a_line_for_a_category_is_prefilled_with_its_account(as_):
     an_agreement("frozen")
     page = as_("village").get(f"{PAGE}/baris?kelompok=perangkat").text
     assert 'value="5.1.3.04"' in page
-    assert '<option value="5.1.3.04">Perangkat Desa</option>' in page
+    assert '<option value="5.1.3.04">Jaminan Sosial Ketenagakerjaan Perangkat Desa</option>' in page
+    assert 'value="1.1.03"' in page
 
 
 def test_a_line_is_removed_and_the_trail_keeps_what_it_said(as_):
@@ -161,6 +165,68 @@ def test_another_villages_lines_are_not_there(as_):
     line = other.budget_lines[0].id
     for answer in (village.get(f"/anggaran/baris/{line}"), village.post(f"/anggaran/baris/{line}/hapus", seen="/kata-sandi"), village.get(f"/perjanjian/{OTHER}-2026/anggaran")):
         assert answer.status_code == 404
+
+
+# --- RKPDes, APBDes, Perubahan ---
+
+
+def lines_of() -> list[tuple[str, Decimal]]:
+    return [(each.document, each.amount) for each in again().standing_lines]
+
+
+def test_a_line_of_the_plan_pays_nothing(as_):
+    an_agreement("frozen")
+    as_("village").post(f"{PAGE}/baris", typed(document="rkpdes", amount="400.000"))
+    assert lines_of() == []
+    assert "lines_cover" in opens()
+
+
+def test_a_perubahan_replaces_the_line_it_names_once_its_perdes_is_recorded(as_):
+    an_agreement("frozen")
+    village = as_("village")
+    village.post(f"{PAGE}/baris", typed(amount="300.000"))
+    first = again().budget_lines[0].id
+    assert village.post(f"{PAGE}/baris", typed(document="perubahan", replaces=str(first), amount="400.000")).status_code == 303
+    assert lines_of() == [("apbdes", Decimal(300000))]
+    assert "belum dihitung: dokumen Perubahan belum dicatat" in village.get(PAGE).text
+    village.post(f"{PAGE}/dokumen", a_document(kind="perubahan", on="2026-09-20"))
+    assert lines_of() == [("perubahan", Decimal(400000))]
+    assert "lines_cover" not in opens()
+    assert "digantikan Perubahan" in village.get(PAGE).text
+
+
+def test_a_perubahan_adds_a_line_or_strikes_one_out(as_):
+    an_agreement("frozen")
+    village = as_("village")
+    village.post(f"{PAGE}/dokumen", a_document(kind="perubahan", on="2026-09-20"))
+    village.post(f"{PAGE}/baris", typed(amount="300.000"))
+    village.post(f"{PAGE}/baris", typed(document="perubahan", amount="93.115,68"))
+    assert "lines_cover" not in opens()
+    first = again().budget_lines[0].id
+    village.post(f"{PAGE}/baris", typed(document="perubahan", replaces=str(first), amount="0"))
+    assert lines_of() == [("perubahan", Decimal("93115.68")), ("perubahan", Decimal(0))]
+
+
+def test_only_a_perubahan_replaces_and_what_is_replaced_is_not_removed(as_):
+    an_agreement("frozen")
+    village = as_("village")
+    village.post(f"{PAGE}/baris", typed(amount="300.000"))
+    first = again().budget_lines[0].id
+    assert "Hanya baris Perubahan" in village.post(f"{PAGE}/baris", typed(replaces=str(first))).text
+    village.post(f"{PAGE}/baris", typed(document="perubahan", replaces=str(first), amount="1"))
+    assert village.post(f"/anggaran/baris/{first}/hapus", seen=PAGE).status_code == 409
+    again_named = village.post(f"{PAGE}/baris", typed(document="perubahan", replaces=str(first), amount="2"))
+    assert "Pilihan tidak dikenal" in again_named.text
+    assert len(again().budget_lines) == 2
+
+
+def test_the_page_says_which_months_stay_unpaid_and_when_it_can_be_mended(as_):
+    an_agreement("frozen")
+    village = as_("village")
+    village.post(f"{PAGE}/baris", typed(amount="300.000"))  # 32.759,64 a month: nine months
+    page = village.get(PAGE).text
+    assert "3 bulan, mulai Oktober 2026" in page
+    assert "Tidak ada lagi waktu perubahan anggaran untuk tahun 2026. Kesempatan berikutnya: APBDes 2027, 1 Oktober 2026 s.d. 31 Desember 2026" in page
 
 
 # --- the camat ---

@@ -1,5 +1,6 @@
 """The conditions of the budget, the spending of its lines, and the sources that may not pay."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import permutations
@@ -10,7 +11,7 @@ from hypothesis import strategies as some
 
 from workflows import turn
 from workflows.facts import BudgetLineSeen, BudgetSeen, CheckSeen
-from workflows.stages.budgeting import document_of, lines_digest, rupiah, shortfalls
+from workflows.stages.budgeting import document_of, lines_digest, rupiah, shortages, shortfalls, standing_lines, unpaid_months
 
 from .standin import COMPLETE, DAY, a_line, an_agreement, changed, opened
 
@@ -182,3 +183,51 @@ def test_more_money_never_makes_a_larger_shortfall(need, found):
 @pytest.mark.parametrize(("amount", "text"), [("0", "Rp0,00"), ("1234567.5", "Rp1.234.567,50"), ("999", "Rp999,00")])
 def test_money_is_written_as_in_indonesia(amount, text):
     assert rupiah(Decimal(amount)) == text
+
+
+# --- lines of three documents, months that stay unpaid ---
+
+
+@dataclass(frozen=True)
+class ALine:
+    id: int
+    document: str
+    replaces_id: int | None = None
+
+
+@pytest.mark.parametrize(
+    ("lines", "amended", "stands"),
+    [
+        ([ALine(1, "rkpdes"), ALine(2, "apbdes")], False, [2]),
+        ([ALine(1, "apbdes"), ALine(2, "perubahan", 1)], False, [1]),
+        ([ALine(1, "apbdes"), ALine(2, "perubahan", 1)], True, [2]),
+        ([ALine(1, "apbdes"), ALine(2, "perubahan")], True, [1, 2]),
+        ([ALine(1, "apbdes"), ALine(2, "perubahan", 1), ALine(3, "perubahan", 2), ALine(4, "rkpdes")], True, [3]),
+    ],
+    ids=["plan", "not yet recorded", "replaced", "added", "twice"],
+)
+def test_what_stands_is_the_apbdes_as_its_recorded_perubahan_made_it(lines, amended, stands):
+    assert [each.id for each in standing_lines(lines, amended)] == stands
+
+
+def by_month(each: str, months: int = 12) -> dict[date, Decimal]:
+    return {date(2026, month, 1): Decimal(each) for month in range(1, months + 1)}
+
+
+@pytest.mark.parametrize(
+    ("money", "first", "count"),
+    [("0", 1, 12), ("99.99", 1, 12), ("100", 2, 11), ("350", 4, 9), ("1199.99", 12, 1), ("1200", None, 0), ("5000", None, 0)],
+)
+def test_months_are_paid_in_their_order_and_a_part_is_not_a_month(money, first, count):
+    unpaid = unpaid_months(by_month("100"), Decimal(money))
+    assert (unpaid[0].month if unpaid else None, len(unpaid)) == (first, count)
+
+
+def test_every_category_has_a_row_and_the_rows_add_up():
+    facts = an_agreement(lines_seen=(a_line("1000", "kepala_desa"), a_line("500", "perangkat")))
+    found = shortages(facts, {"kepala_desa": by_month("83.33"), "perangkat": {date(2026, 1, 1): Decimal(500), date(2026, 2, 1): Decimal(1500)}})
+    assert [(each.category, each.due, each.covered, each.short, each.runs_out) for each in found] == [
+        ("kepala_desa", Decimal(1000), Decimal(1000), Decimal(0), None),
+        ("perangkat", Decimal(2000), Decimal(500), Decimal(1500), date(2026, 2, 1)),
+    ]
+    assert sum(each.short for each in found) == sum(shortfalls(facts).values())

@@ -111,6 +111,7 @@ def record_document(agreement: Agreement, document: BudgetDocument, by: User, at
 def record_line(agreement: Agreement, line: BudgetLine, by: User, at: datetime, today: date) -> None:
     """Add a budget line. Raises Refused when it covers nobody, has no amount or replaces a line that it cannot."""
     agreement.refuse_when_held()
+    line.document = line.document or "apbdes"
     _check_line(agreement, line)
     line.by_id, line.at = by.id, at
     agreement.add(line)
@@ -132,6 +133,11 @@ def _check_line(agreement: Agreement, line: BudgetLine) -> None:
         raise Refused("Hanya baris Perubahan APBDes yang menggantikan baris lain.")
     if line.replaces_id and line.replaces_id not in {each.id for each in replaceable(agreement, line)}:
         raise Refused("Baris yang digantikan tidak ada lagi atau sudah digantikan baris lain.")
+
+
+def followers(agreement: Agreement) -> dict[int, BudgetLine]:
+    """The line that takes the place of each line, by the id of the one that gives way."""
+    return {each.replaces_id: each for each in agreement.budget_lines if each.replaces_id}
 
 
 def replaceable(agreement: Agreement, line: BudgetLine | None = None) -> list[BudgetLine]:

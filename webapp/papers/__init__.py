@@ -13,10 +13,12 @@ from sqlalchemy.orm import object_session
 from letters import kind as kind_of
 from workflows import Open
 from workflows.agreement import CONDITIONS, STAGES, seen_on
-from workflows.stages.budgeting import BUDGETING
+from workflows.stages.budgeting import BUDGETING, shortfalls
 
 from ..models import Accord, Agreement, Office
+from ..models.amending import adenda
 from ..models.reading import whoswho
+from ..models.shortfalls import unanswered
 
 OFFICE_HEAD = "Kepala kantor menjabat pada tanggal naskah"
 
@@ -59,8 +61,13 @@ def _office_needs(slug: str, office: Office, today: date) -> tuple[Open, ...]:
     """A print-out is never issued; a letter of the office needs somebody who heads it on its day."""
     if kind_of(slug).printout:
         return (Open("printout", "Naskah ini dicetak dari register dan tidak diterbitkan", "", "legal", "", None, 0),)
-    headed = whoswho(object_session(office)).on("head_office", office.id, today) is not None
-    return () if headed or "office_head" not in kind_of(slug).needs else (Open("office_head", OFFICE_HEAD, "", "legal", "", None, 0),)
+    if "office_head" not in kind_of(slug).needs or _headed(office, today):
+        return ()
+    return (Open("office_head", OFFICE_HEAD, "", "legal", "", None, 0),)
+
+
+def _headed(office: Office, on: date) -> bool:
+    return whoswho(object_session(office)).on("head_office", office.id, on) is not None
 
 
 def overdue_duties(about: Agreement, today: date) -> tuple[Open, ...]:
@@ -80,12 +87,20 @@ def _special(slug: str, about: Agreement, today: date) -> Open | None:
     answers = {
         "agreement_numbered": (lambda: bool(about.numbers[0]), "Perjanjian desa sudah bernomor", "legal"),
         "something_overdue": (lambda: bool(overdue_duties(about, today)), "Ada kewajiban desa yang lewat batas waktunya", "village"),
+        "office_head": (lambda: _headed(about.accord.office, today) if about.accord else False, OFFICE_HEAD, "legal"),
+        "something_short": (lambda: bool(shortfalls(about)), "Anggaran kurang dari iuran yang harus dibayar", "village"),
+        "shortfall_untold": (lambda: unanswered(about, today) is None, "Belum ada surat tentang kekurangan yang sama yang masih menunggu jawaban", "village"),
         "statement_number": (lambda: about.typed_number("village") is not None, "Nomor surat pernyataan sudah diisi desa", "village"),
+        "decree_number": (lambda: about.typed_number("keputusan") is not None, "Nomor keputusan Kepala Desa sudah diisi desa", "village"),
+        "application_number": (lambda: about.typed_number("permohonan") is not None, "Nomor surat permohonan pendaftaran sudah diisi desa", "village"),
+        "amendment_open": (lambda: bool(adenda(about)), "Ada daftar yang dibekukan sesudah perjanjian ditandatangani", "village"),
+        "amendment_clear": (lambda: not any(each.after.flagged_open for each in adenda(about)[-1:]), "Tidak ada peserta bertanda pada daftar adendum", "legal"),
     }
     if slug not in answers:
         return None
     is_met, sentence, turn = answers[slug]
-    return None if is_met() else Open(slug, sentence, "", turn, "", None, 0)
+    because = f"surat Nomor {told.number}" if slug == "shortfall_untold" and (told := unanswered(about, today)) else ""
+    return None if is_met() else Open(slug, sentence, because, turn, "", None, 0)
 
 
-SPECIAL = ("agreement_numbered", "something_overdue", "statement_number", "accord_parties", "accord_mandate", "accord_legal_bases", "accord_period", "office_head")
+SPECIAL = ("agreement_numbered", "something_overdue", "statement_number", "accord_parties", "accord_mandate", "accord_legal_bases", "accord_period", "office_head", "something_short", "shortfall_untold", "decree_number", "application_number", "amendment_open", "amendment_clear")

@@ -13,7 +13,10 @@ from ..db import db
 from ..doors import done
 from ..forms.budgets import CheckForm, DocumentForm, LineForm
 from ..models import Agreement, BudgetDocument, BudgetLine, budgets
+from ..models.budget_rules import next_opening, suggestions
 from ..models.reading import rulebook
+from ..models.rules import CONFIDENCE
+from ..models.shortfalls import told_of
 
 bp = Blueprint("budgets", __name__)
 
@@ -34,12 +37,13 @@ def show(agreement: Agreement):
 
 
 def _page(agreement: Agreement, form: CheckForm):
-    short, broken = budgeting.shortfalls(agreement), budgeting.forbidden(agreement)
+    short, broken = budgeting.shortages(agreement, agreement.due_by_month), budgeting.forbidden(agreement)
     opens = [each for each in agreement.open_on(clock.today()) if each.slug in {condition.slug for condition in budgeting.BUDGETING.conditions}]
     return render_template(
         "budgets/show.html", agreement=agreement, form=form, short=short, broken=broken, opens=opens, book=rulebook(db.session),
         names=agreement.category_names, kinds=budgets.KINDS, why_not_pass=budgets.why_not_pass(agreement, clock.today()),
-        digest=budgeting.lines_digest(agreement),
+        digest=budgeting.lines_digest(agreement), opening=next_opening(db.session, clock.today(), agreement.fiscal_year),
+        told=told_of(agreement), standing=agreement.standing_lines, replacing=budgets.followers(agreement),
     )  # fmt: skip
 
 
@@ -56,15 +60,19 @@ def document(agreement: Agreement):
     return render_template("budgets/document.html", agreement=agreement, form=form)
 
 
+def _line_form(agreement: Agreement, **more) -> LineForm:
+    return LineForm(agreement, rulebook(db.session), suggestions(db.session, agreement.fiscal_year), **more)
+
+
 @bp.route("/perjanjian/<agreement:agreement>/anggaran/baris", methods=["GET", "POST"])
 @needs("budget.record")
 def line(agreement: Agreement):
     """Add a budget line."""
-    form = LineForm(agreement, rulebook(db.session), category=request.args.get("kelompok", ""))
+    form = _line_form(agreement, document=request.args.get("dokumen", ""), category=request.args.get("kelompok", ""))
     if form.finished():
         budgets.record_line(agreement, BudgetLine(**form.values()), **acting())
         return done(_to(agreement), "Baris anggaran ditambahkan.")
-    return render_template("budgets/line.html", agreement=agreement, form=form, line=None)
+    return render_template("budgets/line.html", agreement=agreement, form=form, line=None, sure=CONFIDENCE)
 
 
 @bp.route("/anggaran/baris/<line:line>", methods=["GET", "POST"])
@@ -72,11 +80,11 @@ def line(agreement: Agreement):
 def change(line: BudgetLine):
     """Correct a budget line."""
     agreement = _agreement_of(line)
-    form = LineForm(agreement, rulebook(db.session), line)
+    form = _line_form(agreement, line=line)
     if form.finished():
         budgets.change_line(agreement, line, form.values(), **acting())
         return done(_to(agreement), "Baris anggaran diperbarui.")
-    return render_template("budgets/line.html", agreement=agreement, form=form, line=line)
+    return render_template("budgets/line.html", agreement=agreement, form=form, line=line, sure=CONFIDENCE)
 
 
 @bp.post("/anggaran/baris/<line:line>/hapus")
