@@ -1,1 +1,28 @@
-"""Reads lists as villages send them: bytes become sheets of cells, sheets become people with a fate and a reason. Knows neither web nor database."""
+"""Lists as villages send them: read by a killable child, their tables found, every row judged; nothing here is stored."""
+
+from .grid import Cell, CellError, Grid, read_table
+from .headings import FIELDS
+from .places import match
+from .reading import Expected, PersonRead, Place, Reading, RowRead, SheetRead, Unreadable, Wishes
+from .roster import faulty_rows, letters_of, read_pasted, read_roster
+
+__all__ = [
+    "FIELDS",
+    "Cell",
+    "CellError",
+    "Expected",
+    "Grid",
+    "PersonRead",
+    "Place",
+    "Reading",
+    "RowRead",
+    "SheetRead",
+    "Unreadable",
+    "Wishes",
+    "faulty_rows",
+    "letters_of",
+    "match",
+    "read_pasted",
+    "read_roster",
+    "read_table",
+]

@@ -70,8 +70,6 @@ def _of_text(typed: str, today: date) -> Day:
     apart = DATE_AT_END.match(text) or DATE_AT_START.match(text)
     if apart and (found := _of_words(DAY_NAMES.sub("", apart["day"]).strip(" ,.'’"), today, typed)):
         return Day(found.on, found.fault, typed, apart["place"].strip(" ,/;:.-–|"))
-    if not any(each.isdigit() for each in text) and "," not in typed:
-        return Day(fault=UNREADABLE, typed=typed)
     return Day(fault=UNREADABLE, typed=typed)
 
 
@@ -110,7 +108,8 @@ def _made(day: int, month: int, year: str, today: date, typed: str) -> Day:
     if whole < 1900:
         return Day(fault=IMPOSSIBLE, typed=typed)
     try:
-        return Day(date(whole, month, day), typed=typed)
+        found = date(whole, month, day)
+        return Day(found if len(year) == 4 or found <= today else date(whole - 100, month, day), typed=typed)
     except ValueError:
         return Day(fault=UNREAL, typed=typed)
 

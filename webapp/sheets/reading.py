@@ -62,7 +62,7 @@ class SheetRead:
     """One sheet of the file: was it hidden, was it read, which columns were taken for what, and how many rows had anything in them.
 
     ``columns`` maps a field's slug to the column (0 = A); ``titles`` are the headings as found, by column. ``why_not`` says in a sentence why
-    the sheet was left out; empty when it was read.
+    the sheet was left out; empty when it was read. ``remark`` tells what else must be known, such as a cell too far out to be read.
     """
 
     name: str | None
@@ -72,6 +72,7 @@ class SheetRead:
     rows: int
     not_people: int
     why_not: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True)
