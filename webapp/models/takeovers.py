@@ -154,3 +154,12 @@ def start_series(session: Session, unit: str, year: int, last_used: int, source:
     session.flush()
     audit.record(session, "register.started", f"series:{unit}:{year}", actor=by.login, at=at, last_used=last_used, source=source)
     return series
+
+
+def taken_over(session: Session) -> list[Agreement]:
+    """The agreements that were taken over, in the order of villages and years."""
+    from .agreements import Agreement
+    from .lists import with_facts
+
+    ids = select(Takeover.agreement_id).distinct()
+    return list(session.scalars(with_facts(select(Agreement).where(Agreement.id.in_(ids)).order_by(Agreement.village_code, Agreement.fiscal_year))))
