@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import current_app, has_app_context
 
 _set: ContextVar[datetime | None] = ContextVar("clock", default=None)
 
@@ -19,8 +19,8 @@ def now() -> datetime:
 
 
 def office_zone() -> ZoneInfo:
-    """The time zone of the office."""
-    return ZoneInfo(current_app.config["SINERGI"].timezone)
+    """The time zone of the office; where none is installed yet, WITA."""
+    return ZoneInfo(current_app.config["SINERGI"].timezone if has_app_context() else "Asia/Makassar")
 
 
 def today() -> date:

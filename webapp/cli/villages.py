@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from sqlalchemy import select
 
@@ -11,7 +13,10 @@ from ..db import db
 from ..models import Village
 from ..models.lists import agreements_with_facts, newest_year
 from ..presentation import STAGE_NAMES
-from . import cli, say
+from ..sheets import Grid, Unreadable, match, read_table
+from ..sheets.headings import field_of
+from ..sheets.words import shown, tidy
+from . import BadInput, cli, say
 from .session import installation
 
 NOT_BEGUN = {"slug": "agreement_started", "sentence": "Perjanjian desa disusun"}
@@ -57,3 +62,44 @@ def _rows(year: int | None) -> list[dict]:
             }
         )
     return found
+
+
+@villages.command(
+    "match",
+    help="Kenali desa pada tiap baris berkas (kolom No, Desa/Kelurahan, Kecamatan): kodenya, ambiguous, atau unresolved.\n\nContoh: sinergi villages match desa.csv --json",
+)
+@click.argument("file", metavar="BERKAS", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Tulis sebagai JSON.")
+def match_names(file: Path, as_json: bool) -> None:
+    """Which village each row means; never a guess."""
+    from .rosters import places_and_law
+
+    try:
+        grids = read_table(file.read_bytes())
+    except Unreadable as error:
+        raise BadInput(str(error)) from error
+    places, _, _ = places_and_law(clock.today())
+    found = [{"no": number, "answer": match(village, kecamatan, places)} for grid in grids if not grid.hidden for number, village, kecamatan in _named(grid)]
+    say({"rows": found}, as_json, [f"{each['no']}\t{each['answer']}" for each in found])
+
+
+def _named(grid: Grid) -> list[tuple[int | str, str, str]]:
+    """Number, village and kecamatan of each row; without a heading in that order."""
+    columns, start = {"no": 0, "village": 1, "kecamatan": 2}, 0
+    for place, (_, cells) in enumerate(grid.rows[:20]):
+        fields = {field_of(str(each)): column for column, each in enumerate(cells) if isinstance(each, str)}
+        if "name" in fields and "village" not in fields:
+            fields["village"] = fields["name"]
+        if "village" in fields and ({"no", "kecamatan"} & set(fields) or len(cells) == 1):
+            columns, start = fields, place + 1
+            break
+    return [_one(cells, columns, place) for place, (_, cells) in enumerate(grid.rows[start:], 1)]
+
+
+def _one(cells: tuple, columns: dict[str, int], place: int) -> tuple[int | str, str, str]:
+    told = {
+        field: tidy(cells[column]) if (column := columns.get(field, -1)) in range(len(cells)) else ""
+        for field in ("no", "village", "village_code", "kecamatan")
+    }
+    number = shown(told["no"]).removesuffix(".0").strip(". ")
+    return int(number) if number.isdigit() and len(number) < 10 else number or place, told["village"] or told["village_code"], told["kecamatan"]

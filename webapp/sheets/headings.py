@@ -48,14 +48,20 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern))
     for field, pattern in (
         (NEITHER, r"^alasan( (ditolak|penolakan|bertanda))?$"),
-        (NEITHER, r"\b(foto|scan|fotokopi|fotocopy|fc|upload|link|berkas|file|tanda tangan|ttd|paraf|rekening|bank|npwp|kpj|jkn|bpjs|kode pos|e ?mail|pos el|iuran)\b"),
+        (
+            NEITHER,
+            r"\b(foto|scan|fotokopi|fotocopy|fc|upload|link|berkas|file|tanda tangan|ttd|paraf|rekening|bank|npwp|kpj|jkn|bpjs|kode pos|e ?mail|pos el|iuran)\b",
+        ),
         ("kk", r"\b(nkk|(no|nomor|nmr|num)( urut)? ?(kk|kartu keluarga)|kartu keluarga)\b|^kk$"),
         ("mother", r"\bibu\b"),
         (NEITHER, r"\b(suami|istri|isteri|ayah|bapak|pasangan|kepala keluarga|pendamping|petugas|pemilik)\b|^nama (kk|anak)\b"),
         ("nip", r"\b(nip|nrp|nipppk|nip pppk)\b"),
         (NEITHER, r"\b(nipd|niap|niapd|nuptk|nomor sk|no sk|tgl sk|tanggal sk|tmt|sk)\b"),
         ("wage", r"\b(upah|gaji|penghasilan|honor\w*|siltap|insentif|pendapatan)\b"),
-        (NEITHER, r"\b(lokasi|alamat|jam|masa|lama|tempat|tgl|tanggal|mulai|instansi) (kerja|bekerja|pekerjaan|tugas|mulai)\b|\b(tanggal|tgl) (daftar|mulai|masuk|pendaftaran|kepesertaan|akhir)"),
+        (
+            NEITHER,
+            r"\b(lokasi|alamat|jam|masa|lama|tempat|tgl|tanggal|mulai|instansi) (kerja|bekerja|pekerjaan|tugas|mulai)\b|\b(tanggal|tgl) (daftar|mulai|masuk|pendaftaran|kepesertaan|akhir)",
+        ),
         ("marital", r"\b(kawin|perkawinan|nikah|pernikahan|marital)\b"),
         ("remark", r"^status (pekerjaan|kepegawaian|pegawai|kerja)$"),
         (NEITHER, r"\b(golongan darah|gol darah)\b"),
@@ -64,7 +70,10 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("sex", r"\b(kelamin|jk|jkel|jns kel|jenis kel|sex|seks|gender)\b|^(lp|pw|l atau p|laki laki perempuan|pria wanita)( \w+)?$|\blp$"),
         ("birth", r"\b(lahir|lhr|kelahiran|ttl|birth|dob)\b"),
         ("name", r"\bnama (lengkap|peserta|tenaga kerja|pekerja|anggota|penerima|orang|warga)\b"),
-        (NEITHER, r"\b(nama )?(dusun|dsn|lingkungan|rt|rw|rk|kabupaten|kab|provinsi|prov|lembaga|organisasi|instansi|unit kerja|nama kelompok|kelompok tani)\b$"),
+        (
+            NEITHER,
+            r"\b(nama )?(dusun|dsn|lingkungan|rt|rw|rk|kabupaten|kab|provinsi|prov|lembaga|organisasi|instansi|unit kerja|nama kelompok|kelompok tani)\b$",
+        ),
         ("village_code", r"\bkode( \w+)? (desa|kelurahan|wilayah|kemendagri)\b|^kode$"),
         ("village", r"\b(desa|kelurahan|kel|ds)\b"),
         ("kecamatan", r"\b(kecamatan|kec)\b"),
@@ -84,7 +93,25 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 HEIR = re.compile(r"\b(ahli ?waris|waris|penerima manfaat)\b")
-CORE = {"nik", "name", "birth", "birth_both", "sex", "job", "kk", "address", "wage", "mother", "village", "birth_day", "no", "birth_place", "category", "remark", "nip"}
+CORE = {
+    "nik",
+    "name",
+    "birth",
+    "birth_both",
+    "sex",
+    "job",
+    "kk",
+    "address",
+    "wage",
+    "mother",
+    "village",
+    "birth_day",
+    "no",
+    "birth_place",
+    "category",
+    "remark",
+    "nip",
+}
 
 
 def field_of(text: str) -> str:
@@ -113,7 +140,12 @@ def _heir_field(plain: str) -> str:
 
 
 def _birth_field(plain: str) -> str:
-    for ending, field in ((r"(tgl|tanggal|hari|tg)", "birth_day"), (r"(bln|bulan)", "birth_month"), (r"(thn|tahun|th)", "birth_year"), (r"(tempat|tmpt|tmp|tpt)", "birth_place")):
+    for ending, field in (
+        (r"(tgl|tanggal|hari|tg)", "birth_day"),
+        (r"(bln|bulan)", "birth_month"),
+        (r"(thn|tahun|th)", "birth_year"),
+        (r"(tempat|tmpt|tmp|tpt)", "birth_place"),
+    ):
         if re.search(rf"\b(lahir|lhr|kelahiran|ttl) {ending}$", plain):
             return field
     has_place, has_day = re.search(r"\b(tempat|tmpt|tmp|tpt|tempt|kota|place)\b", plain), re.search(r"\b(tgl|tanggal|tangal|tg|tanggl|date)\b", plain)
@@ -173,7 +205,9 @@ def read_heading(rows: Sequence[Row], at: int, merged: Merged) -> Heading | None
     titles = tops
     if below is not None:
         spread = _spread(number, cells, merged, width)
-        titles = [_joined(_joined(above.get(column, ""), spread[column]), tidy(sub)) if sub is not None else tops[column] for column, sub in _padded(below, width)]
+        titles = [
+            _joined(_joined(above.get(column, ""), spread[column]), tidy(sub)) if sub is not None else tops[column] for column, sub in _padded(below, width)
+        ]
     columns = _columns(titles)
     own = {"nik", "name"} & set(columns)
     return Heading(2 if below is not None else 1, columns, tuple(titles), not own and bool({"heir_name", "heir_nik"} & set(columns)))

@@ -13,7 +13,9 @@ from .reading import Place
 Thing = TypeVar("Thing")
 AMBIGUOUS, UNRESOLVED = "ambiguous", "unresolved"
 CODE = re.compile(r"(?<!\d)(\d{2})[.\-/ ]?(\d{2})[.\-/ ]?(\d{2})[.\-/ ]?(\d{4})(?!\d)")
-KIND = re.compile(r"\b(?:desa\s*/\s*kel(?:urahan)?|kel(?:urahan)?\s*/\s*desa|pemerintah desa|pemdes|desa|ds|dsa|kelurahan|kel|lurah|lk)\b[\s.:]*", re.IGNORECASE)
+KIND = re.compile(
+    r"\b(?:desa\s*/\s*kel(?:urahan)?|kel(?:urahan)?\s*/\s*desa|pemerintah desa|pemdes|desa|ds|dsa|kelurahan|kel|lurah|lk)\b[\s.:]*", re.IGNORECASE
+)
 DISTRICT = re.compile(r"[\s,;/(\-–]*\b(?:kecamatan|kec|kcmtn)\b[\s.:]*", re.IGNORECASE)
 REGENCY = re.compile(r"[\s,;/(\-–]*\b(?:kabupaten|kab)\b[\s.:]*(?:bulukumba)?[\s)]*$", re.IGNORECASE)
 SHORTENED = re.compile(r"((?:[a-z]|[a-z]{2,4}\.)(?=[\s.]))[\s.]+([a-z].*)", re.IGNORECASE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from workflows.nik import clean
@@ -160,7 +159,9 @@ class _Judge:
             judged.append(self._one(row, grouped[row.sheet], heads[row.sheet]))
             if self.progress and (done % 500 == 0 or done == len(rows)):
                 self.progress(done, len(rows))
-        known = [Known(self._where(row), told, verdict, person.village or row.sheet or "") for row, (told, verdict, person, _) in zip(rows, judged, strict=True)]
+        known = [
+            Known(self._where(row), told, verdict, person.village or row.sheet or "") for row, (told, verdict, person, _) in zip(rows, judged, strict=True)
+        ]
         rounded = _all_rounded(rows, judged)
         return [
             self._finished(row, *each, [*more, *([("nik_rounded", "")] if rounded and each[1].nik else [])])
@@ -398,7 +399,7 @@ def faulty_rows(reading: Reading) -> tuple[tuple[str, ...], list[tuple[str, ...]
     faulty = [row for row in reading.rows if row.outcome != "accepted"]
     first = sheets[faulty[0].sheet] if faulty else reading.sheets[0]
     head = _head(first, faulty)
-    places = {field: column for field, column in first.columns.items()}
+    places = dict(first.columns)
     rows = []
     for row in faulty:
         cells = _aligned(row, sheets[row.sheet], first, places, len(head))
@@ -410,7 +411,9 @@ def faulty_rows(reading: Reading) -> tuple[tuple[str, ...], list[tuple[str, ...]
 
 
 def _head(first: SheetRead, faulty: Sequence[RowRead]) -> list[str]:
-    width = max([len(first.titles), *(column + 1 for column in first.columns.values()), *(len(each.cells) for each in faulty if each.sheet == first.name)], default=0)
+    width = max(
+        [len(first.titles), *(column + 1 for column in first.columns.values()), *(len(each.cells) for each in faulty if each.sheet == first.name)], default=0
+    )
     by_column = {column: FIELDS[field] for field, column in first.columns.items()}
     titles = [first.titles[column] if column < len(first.titles) else "" for column in range(width)]
     kept = [title or by_column.get(column, f"Kolom {letters_of(column)}") for column, title in enumerate(titles)]

@@ -16,7 +16,9 @@ from .headings import Heading, is_heading, read_heading
 from .words import is_blank, level, shown, tidy
 
 TOTAL = re.compile(r"^(?:sub |grand )?(?:jumlah|total|jml|rekapitulasi|rekap)\b")
-SECTION = re.compile(r"^(?:dusun|dsn|lingkungan|rt|rw|rk|desa|kelurahan|kecamatan|kec|wilayah|bagian|kelompok|kategori|daftar|data|lampiran|halaman|hal|catatan|ket|keterangan|nb|sumber)\b")
+SECTION = re.compile(
+    r"^(?:dusun|dsn|lingkungan|rt|rw|rk|desa|kelurahan|kecamatan|kec|wilayah|bagian|kelompok|kategori|daftar|data|lampiran|halaman|hal|catatan|ket|keterangan|nb|sumber)\b"
+)
 SIGNED = re.compile(
     r"^(?:mengetahui|menyetujui|disetujui|diketahui|dibuat|yang membuat|pembuat|disusun|diperiksa|an |a n |atas nama|plt|pj|ttd|tanda tangan"
     r"|kepala desa|kades|sekretaris desa|camat|lurah|bendahara|operator|ketua bpd|kepala dinas|kepala dusun|hormat kami|nip|nrp|npk)\b"
@@ -157,7 +159,14 @@ class _Look:
             return "other"
         if any(re.match(r"nip \d|nip$|nrp \d", each) for each in words) and not (self.has_whole_nik(cells) and has_birth):
             return "signed"
-        if facts == 0 and not self._counted(cells) and words and (SIGNED.match(words[0]) or PLACE_AND_DAY.match(words[-1])) and len(filled) <= 5 and not self._told_nik(cells):
+        if (
+            facts == 0
+            and not self._counted(cells)
+            and words
+            and (SIGNED.match(words[0]) or PLACE_AND_DAY.match(words[-1]))
+            and len(filled) <= 5
+            and not self._told_nik(cells)
+        ):
             return "signed"
         if nik_like:
             return self._with_nik(cells, name, has_birth, has_sex, tail)
@@ -169,7 +178,12 @@ class _Look:
 
     def _is_heir(self, cells: Sequence[Cell], words: Sequence[str]) -> bool:
         """An unnumbered row under a numbered person, with a relation instead of work."""
-        return self.numbered and not self._counted(cells) and any(RELATION.match(each) for each in words) and (is_blank(self.at(cells, "job")) or bool(RELATION.match(level(tidy(self.at(cells, "job"))))))
+        return (
+            self.numbered
+            and not self._counted(cells)
+            and any(RELATION.match(each) for each in words)
+            and (is_blank(self.at(cells, "job")) or bool(RELATION.match(level(tidy(self.at(cells, "job"))))))
+        )
 
     def _name(self, cells: Sequence[Cell]) -> str:
         name = tidy(self.at(cells, "name"))
@@ -272,7 +286,15 @@ def _looks(rows: Sequence[Sequence[Cell]], column: int) -> str:
     cells = [each[column] for each in rows if column < len(each) and not is_blank(each[column])]
     if not cells:
         return ""
-    for kind, fits in (("nik", _is_nik), ("sex", _is_sex), ("birth", _is_day), ("no", _is_count), ("wage", _is_amount), ("birth_both", _is_place_and_day), ("words", _is_words)):
+    for kind, fits in (
+        ("nik", _is_nik),
+        ("sex", _is_sex),
+        ("birth", _is_day),
+        ("no", _is_count),
+        ("wage", _is_amount),
+        ("birth_both", _is_place_and_day),
+        ("words", _is_words),
+    ):
         if sum(fits(each) for each in cells) * 10 >= len(cells) * (6 if kind == "nik" else 7):
             return kind
     return ""
