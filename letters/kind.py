@@ -38,6 +38,7 @@ class Kind:
     Letter: Any
     SAMPLE: Any
     archive_code: str | None
+    number_owner: str  # whose typed number it carries, where it is typed
     numbered: str | None  # drawn by DPMD, parent's number, typed by the village, or none
     renditions: int  # 2 where Rangkap 1 and 2 are two originals
     template_version: int
@@ -81,6 +82,7 @@ def _found(slug: str) -> Kind:
         slug=slug, title=own.TITLE, about=own.ABOUT, needs=tuple(own.NEEDS),
         Letter=own.Letter, SAMPLE=own.SAMPLE,
         archive_code=getattr(own, "ARCHIVE_CODE", None), numbered=getattr(own, "NUMBERED", None),
+        number_owner=getattr(own, "NUMBER_OWNER", "village"),
         renditions=getattr(own, "RENDITIONS", 1), template_version=own.TEMPLATE_VERSION,
         font=getattr(own, "FONT", "arial"), landscape=getattr(own, "LANDSCAPE", False),
         paraf=getattr(own, "PARAF", False), printout=getattr(own, "PRINTOUT", False),

@@ -23,15 +23,20 @@ from . import clock
 from .db import db
 from .heads import refuse_when_older
 from .models import Accord, Agreement, Holiday, Installation, Letter, Office, User, audit
+from .models.amending import standing_adendum
 from .models.letters import new_token, newest_version, reserve_number
 from .papers import Order, draw_up, open_needs
 from .papers.paket_desa import PARTS, all_issued
 from .uploads import storage
 
 REPLY_DAYS = 10  # working days until the village answers a letter
-ONE_EACH = ("perjanjian_desa", "lampiran_peserta", "lampiran_iuran", "paket_desa", "surat_pernyataan", "perjanjian_kerja_sama")
+ONE_EACH = (
+    "perjanjian_desa", "lampiran_peserta", "lampiran_iuran", "paket_desa", "surat_pernyataan", "keputusan_kepala_desa", "permohonan_pendaftaran",
+    "perjanjian_kerja_sama",
+)  # fmt: skip
 
 CARRIED = ("lampiran_peserta", "lampiran_iuran", "paket_desa")  # papers under the number of their agreement
+FALLING = (*CARRIED, "adendum")  # papers that mean nothing without it
 
 About = Agreement | Accord | Office
 
@@ -50,7 +55,8 @@ def order_of(slug: str, number: str | None, on: date, answers: Mapping[str, Any]
 
 def preview(slug: str, about: About, press: Press, answers: Mapping[str, Any] | None = None) -> bytes:
     """The paper as it would print now, marked KONSEP, or a print-out of the register. Changes nothing; same facts, same bytes. Raises PressStopped."""
-    number = _standing(about, slug).number if _standing(about, slug) else None
+    standing = standing_letter(about, slug)
+    number = standing.number if standing else None
     facts = draw_up(slug, about, order_of(slug, number, clock.today(), answers))
     if slug != "paket_desa":
         return press.print(slug, dump(facts), Printout() if kind_of(slug).printout else Preview())
@@ -61,8 +67,10 @@ def preview(slug: str, about: About, press: Press, answers: Mapping[str, Any] | 
     return press.assemble(slug, dump(facts), parts, Preview())
 
 
-def _standing(about: About, slug: str) -> Letter | None:
-    """The paper of this kind that stands already, where there is one each."""
+def standing_letter(about: About, slug: str) -> Letter | None:
+    """The paper of this kind that stands already, where there is one each; of amendments the newest, unless another one waits."""
+    if slug == "adendum" and isinstance(about, Agreement):
+        return standing_adendum(about)
     if slug not in ONE_EACH:
         return None
     if isinstance(about, Agreement):
@@ -89,7 +97,7 @@ def reserve(slug: str, about: About, by: User, answers: Mapping[str, Any] | None
         missing = (Open("agreement_numbered", "Perjanjian dan kedua lampirannya sudah terbit", "", "legal", "", None, 0),)
     if missing:
         raise NotYet(missing)
-    standing = _standing(about, slug)
+    standing = standing_letter(about, slug)
     if standing is None:
         return _first(kind, about, by, on, answers)
     facts = draw_up(slug, about, order_of(slug, standing.number, standing.dated_on, answers))
@@ -115,7 +123,7 @@ def _number(kind: Kind, about: About, on: date) -> dict[str, Any]:
         village = about.village_code if isinstance(about, Agreement) else None
         return reserve_number(db.session, office, kind.archive_code or "", on, village)
     if isinstance(about, Agreement):
-        carried = about.typed_number("village") if kind.numbered == "typed" else about.numbers[0]
+        carried = about.typed_number(kind.number_owner) if kind.numbered == "typed" else about.numbers[0]
         return {"number": carried or ""}
     return {"number": ""}
 
@@ -209,7 +217,7 @@ def _fall_together(letter: Letter, agreement: Agreement | None) -> list[Letter]:
     """The letter, the other versions of its number, and what carries the number of an agreement."""
     same = (Letter.kind == letter.kind, Letter.number == letter.number, Letter.village_code == letter.village_code, Letter.state != "void")
     versions = list(db.session.scalars(select(Letter).where(*same).order_by(Letter.id))) if letter.seq else [letter]
-    carried = [each for each in agreement.letters if each.kind in CARRIED and each.state != "void"] if agreement and letter.kind == "perjanjian_desa" else []
+    carried = [each for each in agreement.letters if each.kind in FALLING and each.state != "void"] if agreement and letter.kind == "perjanjian_desa" else []
     return [*versions, *carried]
 
 

@@ -49,6 +49,10 @@ CLOSED_AT = {
 ALSO_CLOSED_AT = {
     "agreement_numbered": ("letters.numbers", "letters.issue|numbers.type", "Lengkapi nomor"),
     "statement_number": ("letters.numbers", "numbers.village", "Isi nomor surat pernyataan"),
+    "decree_number": ("letters.numbers", "numbers.village", "Isi nomor keputusan"),
+    "application_number": ("letters.numbers", "numbers.village", "Isi nomor permohonan"),
+    "amendment_open": ("rosters.show", "roster.freeze", "Buka daftar peserta"),
+    "amendment_clear": ("rosters.show", "roster.clear", "Selesaikan tanda"),
 }
 WITHOUT_AGREEMENT = ("accords.show", "officials.index")
 

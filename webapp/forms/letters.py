@@ -14,7 +14,7 @@ class NumberForm(Form):
     """A number as it stands on the other institution's paper."""
 
     owner = RadioField("Nomor siapa", [Required()])
-    number = StringField("Nomor", [Required(), Length(min=3, max=120)], description="Tulis persis seperti di naskahnya, misalnya PER/12/032026.")
+    number = StringField("Nomor", [Required(), Length(max=120)], description="Tulis persis seperti di naskahnya, misalnya PER/12/032026.")
     on = DayField("Tanggal naskah", [Required()])
 
     def __init__(self, owners: list[tuple[str, str]], **kwargs: Any) -> None:

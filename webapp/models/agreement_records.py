@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
 from ..db import Base
 from .columns import OfAgreement, Recorded
+from .letters import Letter
 from .rosters import RosterVersion
 
 
@@ -58,3 +59,17 @@ class Amendment(Recorded, OfAgreement, Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("roster_versions.id"))
 
     version: Mapped[RosterVersion] = relationship(foreign_keys=[version_id], lazy="joined")
+
+    @property
+    def letter(self) -> Letter | None:
+        """The adendum that carries this version, or a later one and so this change too; None while it waits for its letter."""
+        session = object_session(self)
+        carried = adenda_of(session, self.agreement_id) if session is not None else []
+        return next((letter for letter, number in carried if number >= self.version.number), None)
+
+
+def adenda_of(session: Session, agreement_id: int) -> list[tuple[Letter, int]]:
+    """The standing adendum letters of an agreement, oldest first, each with the number of the version that it carries."""
+    mine = (Letter.agreement_id == agreement_id, Letter.kind == "adendum", Letter.state != "void", Letter.replaced_by_id.is_(None))
+    found = [(each, int(each.frozen_facts()["version"])) for each in session.scalars(select(Letter).where(*mine))]
+    return sorted(found, key=lambda each: each[1])

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, String, UniqueConstraint, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
 from workflows import Open, Refused, Stage, current_stage, open_conditions
@@ -412,15 +412,17 @@ def type_number(agreement: Agreement, owner: str, number: str, on: date, by: Use
     agreement.refuse_when_held()
     if on > today:
         raise Refused("Tanggal naskah belum tiba.")
+    of_kedua = owner == "kedua" or owner.startswith("adendum")
     if owner == "kedua" and agreement.standing_signature("kedua") is not None:
         raise Refused("PIHAK KEDUA sudah menandatangani; nomornya tidak diganti lagi.")
     if agreement.typed_number(owner) == number:
         raise Refused("Nomor ini sudah dicatat.")
     session = agreement._session
     with unscoped("nomor PIHAK KEDUA tidak boleh ganda", session):
-        taken = session.scalar(select(TypedNumber.id).where(TypedNumber.owner == owner, TypedNumber.number == number, TypedNumber.agreement_id != agreement.id).limit(1))
-    if taken is not None and owner == "kedua":
-        raise Refused("Nomor ini sudah dipakai perjanjian desa lain.")
+        same = (TypedNumber.number == number, or_(TypedNumber.owner == "kedua", TypedNumber.owner.startswith("adendum")))
+        taken = session.scalar(select(TypedNumber.agreement_id).where(*same).order_by(TypedNumber.agreement_id != agreement.id).limit(1))
+    if taken is not None and of_kedua:
+        raise Refused("Nomor ini sudah dipakai perjanjian desa lain." if taken != agreement.id else "Nomor ini sudah dipakai naskah lain dari perjanjian ini.")
     typed = TypedNumber(owner=owner, number=number, on=on, by_id=by.id, at=at)
     agreement.add(typed)
     agreement.moved("numbers.typed", by, at, today, owner=owner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from workflows import Refused
 
 from ..models import Accord, Agreement, Office, RosterVersion, RosterVersionOwed, Tenure, Village
 from ..models.officials import CAPACITIES
-from ..models.reading import rulebook
+from ..models.reading import rulebook, whoswho
 from ..models.rules import Rulebook
 
 PROGRAMMES = {
@@ -135,6 +135,13 @@ def party(accord: Accord, side: int, on: date | None) -> parts.Party:
     )
 
 
+def village_head(agreement: Agreement, on: date) -> parts.Signer:
+    """The village head of that day, also a Pj."""
+    session = object_session(agreement)
+    assert session is not None
+    return signer(whoswho(session).on("head_village", agreement.village_code, on), f"Kepala Desa {agreement.village.name}")
+
+
 def authority(tenure: Tenure | None) -> str:
     """The decree behind a term, as a paper cites it."""
     if tenure is None or not tenure.decree_number:
@@ -186,30 +193,42 @@ def bases(rows: Iterable) -> tuple[parts.LegalBasis, ...]:
 
 
 def monthly(version: RosterVersion | NoList) -> Decimal | None:
-    """Rupiah of one month, when it is the same in all months; None when a rate changes within the year."""
-    by_month: dict[date, Decimal] = {}
-    for each in version.owed:
-        by_month[each.first] = by_month.get(each.first, Decimal()) + each.per_month
-    return next(iter(by_month.values())) if len(by_month) == 1 else None
+    """Rupiah of one month, when it is the same in all months; None when a rate changes, or people come or leave, within the year."""
+    return _of_every_month(version.owed)
+
+
+def _of_every_month(rows: Sequence[RosterVersionOwed]) -> Decimal | None:
+    spans = {(each.first, each.last) for each in rows}
+    return sum((each.per_month for each in rows), Decimal()) if len(spans) == 1 else None
+
+
+def people_of(rows: Iterable[RosterVersionOwed]) -> int:
+    """How many people stand behind the sums; a group counts once, also where a rate cuts its year into several rows."""
+    return sum({(each.category, each.wage_base, each.month_first, each.month_last): each.people for each in rows}.values())
 
 
 def shares(agreement: Agreement) -> tuple[parts.Share, ...]:
     """The categories of the pinned list with their people and sums; fund sources as far as the budget names them."""
+    return tuple(shares_by_category(agreement).values())
+
+
+def shares_by_category(agreement: Agreement) -> dict[str, parts.Share]:
+    """The same by the category's slug."""
     version, law = version_of(agreement), book(agreement)
     by_category: dict[str, list[RosterVersionOwed]] = {}
     for each in version.owed:
         by_category.setdefault(each.category, []).append(each)
-    return tuple(
-        parts.Share(
+    return {
+        slug: parts.Share(
             category=law.category_names[slug],
-            people=sum(each.people for each in rows if each.first == rows[0].first),
-            monthly=sum((each.per_month for each in rows), Decimal()) if len({each.first for each in rows}) == 1 else None,
+            people=people_of(rows),
+            monthly=_of_every_month(rows),
             yearly=sum((each.total for each in rows), Decimal()),
             fund_sources=fund_sources(agreement, slug),
         )
         for slug in law.category_names
         if (rows := by_category.get(slug))
-    )
+    }
 
 
 def fund_sources(agreement: Agreement, category: str | None = None) -> tuple[str, ...]:

@@ -13,20 +13,21 @@ from ..doors import commit_once, done, own_transactions
 from ..exports import table_file
 from ..forms.asking import answers_of, asking_form
 from ..forms.letters import NumberForm, VoidForm
-from ..issuing import ONE_EACH, reserve
 from ..issuing import preview as print_preview
+from ..issuing import reserve, standing_letter
 from ..issuing import retry as try_again
 from ..issuing import void as void_letter
 from ..jobs import press, stuck_letters, waiting
 from ..models import Agreement, Letter
 from ..models.agenda import agenda_rows, agenda_years, gaps, office_in_hand
 from ..models.agreements import agreement_coded, type_number
+from ..models.amending import adenda
 from ..papers import open_needs
 from ..uploads import storage
 
 bp = Blueprint("letters", __name__)
 PER_PAGE = 100
-WITH_NIK = ("lampiran_peserta", "paket_desa")
+WITH_NIK = ("lampiran_peserta", "paket_desa", "adendum")
 AGENDA_HEAD = ("Nomor urut", "Nomor naskah", "Versi", "Tanggal", "Naskah", "Kepada", "Keadaan", "Alasan batal", "Dicadangkan", "Oleh", "Terbit", "SHA-256")
 
 
@@ -72,7 +73,7 @@ def issue(agreement: Agreement, slug: str):
     if form.finished():
         letter = reserve(slug, agreement, me(), form.answers())
         return done(url_for("letters.show", letter=letter), f"{letter.title}: nomor {letter.number or 'tanpa nomor'} dicadangkan, sedang dicetak.")
-    missing, standing = open_needs(slug, agreement, clock.today()), agreement.letter_of(slug) if slug in ONE_EACH else None
+    missing, standing = open_needs(slug, agreement, clock.today()), standing_letter(agreement, slug)
     return render_template("letters/issue.html", agreement=agreement, kind=kind(slug), missing=missing, standing=standing, form=form)
 
 
@@ -172,17 +173,23 @@ def queue():
 @bp.route("/perjanjian/<agreement:agreement>/nomor", methods=["GET", "POST"])
 @needs("numbers.type|numbers.village|letters.issue")
 def numbers(agreement: Agreement):
-    """Both numbers: ours from the register, theirs typed in; the village types that of its statement."""
-    form = NumberForm(owners=_owners())
+    """All numbers: ours from the register, theirs typed in; the village types those of its own papers."""
+    owners = _owners(agreement)
+    form = NumberForm(owners=[(owner, label) for owner, label, verb in owners if may(me(), verb)])
     if form.finished():
         type_number(agreement, form.owner.data, form.number.data, form.on.data, me(), clock.now(), clock.today())
         return done(url_for("letters.numbers", agreement=agreement), "Nomor dicatat.")
     missing = open_needs("perjanjian_desa", agreement, clock.today())
-    return render_template("letters/numbers.html", agreement=agreement, form=form, missing=missing)
+    return render_template("letters/numbers.html", agreement=agreement, form=form, missing=missing, owners=owners)
 
 
-def _owners() -> list[tuple[str, str]]:
-    both = (("kedua", "Nomor perjanjian dari PIHAK KEDUA (BPJS Ketenagakerjaan)", "numbers.type"), ("village", "Nomor surat pernyataan Kepala Desa", "numbers.village"))
-    return [(owner, label) for owner, label, verb in both if may(me(), verb)]
-
-
+def _owners(agreement: Agreement) -> list[tuple[str, str, str]]:
+    """Whose numbers are typed in, what they stand on, and the verb that types them."""
+    amended = [(each.owner, f"Nomor adendum ke-{each.ordinal} dari PIHAK KEDUA (BPJS Ketenagakerjaan)", "numbers.type") for each in adenda(agreement)]
+    return [
+        ("kedua", "Nomor perjanjian dari PIHAK KEDUA (BPJS Ketenagakerjaan)", "numbers.type"),
+        *amended,
+        ("village", "Nomor surat pernyataan Kepala Desa", "numbers.village"),
+        ("keputusan", "Nomor keputusan Kepala Desa tentang penetapan peserta", "numbers.village"),
+        ("permohonan", "Nomor surat permohonan pendaftaran kepada BPJS", "numbers.village"),
+    ]
