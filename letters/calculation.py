@@ -60,9 +60,9 @@ class Calculation:
     lines: tuple[Line, ...] = due(())
     budget: tuple[Budgeted, ...] = ()
     uncovered: tuple[Uncovered, ...] = due(())
-    due: Decimal
-    covered: Decimal
-    short: Decimal
+    due: Decimal = Decimal(0)
+    covered: Decimal = Decimal(0)
+    short: Decimal = Decimal(0)
     occasion: Occasion | None = None
     notes: tuple[str, ...] = ()
 

@@ -38,8 +38,6 @@ class Letter:
 
     def faults(self) -> Iterator[str]:
         yield from self.calculation.faults()
-        if not self.calculation.short:
-            yield "Anggaran desa ini tidak kurang; suratnya tidak diperlukan."
 
 
 SAMPLE = Letter(

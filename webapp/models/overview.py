@@ -49,6 +49,7 @@ class Standing:
     people: int
     owed: Decimal
     budgeted: Decimal
+    short: Decimal
     paid: Decimal
     hold: AgreementHold | None
 
@@ -92,7 +93,7 @@ def standings(session: Session, today: date, year: int) -> list[Standing]:
 def standing(village: Village, agreement: Agreement | None, today: date) -> Standing:
     """One village's standing."""
     if agreement is None:
-        return Standing(village, None, NONE, (), (), 0, Decimal(), Decimal(), Decimal(), None)
+        return Standing(village, None, NONE, (), (), 0, Decimal(), Decimal(), Decimal(), Decimal(), None)
     open_, version = open_conditions(agreement, today), agreement.roster_version
     # Asked once for all stages: the stage is that of the first open sentence, which is what ``current_stage`` says.
     stage = STAGE_OF[open_[0].slug] if open_ else "active"
@@ -105,6 +106,7 @@ def standing(village: Village, agreement: Agreement | None, today: date) -> Stan
         version.participants if version else 0,
         agreement.yearly_total,
         sum((each.amount for each in agreement.standing_lines), Decimal()),
+        sum(shortfalls(agreement).values(), Decimal()),
         sum((each.amount or Decimal() for each in agreement.steps if each.kind == "payment"), Decimal()),
         agreement.hold,
     )
@@ -223,6 +225,7 @@ class Totals:
     covered: int
     owed: Decimal
     budgeted: Decimal
+    short: Decimal
     paid: Decimal
 
     @property
@@ -249,6 +252,7 @@ def totals(all_: Iterable[Standing]) -> Totals:
         sum(each.covered for each in rows),
         sum((each.owed for each in rows), Decimal()),
         sum((each.budgeted for each in rows), Decimal()),
+        sum((each.short for each in rows), Decimal()),
         sum((each.paid for each in rows), Decimal()),
     )
 

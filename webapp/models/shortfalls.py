@@ -24,7 +24,7 @@ KIND = "surat_kekurangan_anggaran"
 
 @dataclass(frozen=True)
 class Short:
-    """One category of one village. ``reckoned`` is false while the village has no frozen list: nothing is known to be due then."""
+    """One category of one village with a frozen list; without one nothing is known to be due."""
 
     standing: Standing
     shortage: Shortage
@@ -33,10 +33,12 @@ class Short:
 
     @property
     def village(self) -> Village:
+        """The village."""
         return self.standing.village
 
     @property
     def agreement(self) -> Agreement:
+        """Its agreement of the year."""
         assert self.standing.agreement is not None
         return self.standing.agreement
 
@@ -83,7 +85,7 @@ class Filters:
             (bool(self.all) or each.shortage.short > 0)
             and self.kecamatan in ("", each.village.kecamatan_code)
             and self.category in ("", each.shortage.category)
-            and (not self.source or bool(each.broken))
+            and (not self.source or any(rule.fund_source == self.source for rule in each.broken))
             and all(word in words for word in self.q.casefold().split())
         )
 
@@ -117,6 +119,7 @@ class Listing:
     rows: tuple[Short, ...]
     sums: Sums
     opening: Opening | None
+    places: tuple[Standing, ...]
 
 
 def listing(session: Session, today: date, year: int, filters: Filters, sort: str = "") -> Listing:
@@ -125,7 +128,7 @@ def listing(session: Session, today: date, year: int, filters: Filters, sort: st
     rows = [row for place in places for row in categories_of(place, opening) if filters.hold_for(row)]
     key = SORTS.get(sort.removeprefix("-"), SORTS["code"])
     rows.sort(key=key, reverse=sort.startswith("-"))  # type: ignore[arg-type]
-    return Listing(tuple(rows), summed(rows, places), opening)
+    return Listing(tuple(rows), summed(rows, places), opening, tuple(places))
 
 
 def summed(rows: Iterable[Short], places: Iterable[Standing]) -> Sums:
@@ -134,6 +137,11 @@ def summed(rows: Iterable[Short], places: Iterable[Standing]) -> Sums:
     amounts = (sum((getattr(each.shortage, name) for each in found), Decimal()) for name in ("due", "covered", "short"))
     reckoned = sum(each.agreement is not None and each.agreement.roster_version is not None for each in all_)
     return Sums(len({each.village.code for each in found}), reckoned, len(all_), *amounts)
+
+
+def villages_of(rows: Iterable[Short]) -> list[Agreement]:
+    """The agreements that have a row, each once, in the order of the villages."""
+    return sorted({each.agreement.id: each.agreement for each in rows if each.shortage.short}.values(), key=lambda each: each.village_code)
 
 
 def by_kecamatan(session: Session, today: date, year: int) -> list[tuple[str, str, Sums]]:
@@ -145,6 +153,11 @@ def by_kecamatan(session: Session, today: date, year: int) -> list[tuple[str, st
         mine = [each for each in places if each.village.kecamatan_code == code]
         found.append((code, name, summed([row for place in mine for row in categories_of(place, None) if row.shortage.short], mine)))
     return found
+
+
+def short_of(agreement: Agreement) -> Decimal:
+    """All that a village is short of."""
+    return sum(shortfalls(agreement).values(), Decimal())
 
 
 # --- letters about it ---

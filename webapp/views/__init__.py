@@ -12,6 +12,7 @@ from . import (
     budgets,
     changes,
     comparing,
+    contributions,
     dashboard,
     elsewhere,
     enrollments,
@@ -28,6 +29,7 @@ from . import (
     rosters,
     rules,
     sessions,
+    shortfalls,
     signatures,
     takeovers,
     users,
@@ -38,7 +40,7 @@ from . import (
 
 def register_views(app: Flask) -> None:
     """Every blueprint, by hand."""
-    for each in (health, sessions, passwords, agreements, rosters, imports, changes, elsewhere, comparing, signatures, budgets, enrollments, files, letters, office_letters, accords, officials, dashboard, home, villages, takeovers, reports, rules, users, audit, verification, offices):
+    for each in (health, sessions, passwords, agreements, rosters, imports, changes, elsewhere, comparing, signatures, budgets, shortfalls, enrollments, files, letters, office_letters, accords, officials, dashboard, home, villages, takeovers, reports, rules, contributions, users, audit, verification, offices):
         app.register_blueprint(each.bp)
     library = app.view_functions["bootstrap.static"]
     app.view_functions["bootstrap.static"] = public(lambda **names: library(**names))  # the library's own files, public like ours

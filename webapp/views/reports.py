@@ -11,7 +11,7 @@ from ..models.overview import by_kecamatan, shown_year, standings, totals, years
 from ..presentation import STAGE_NAMES
 
 bp = Blueprint("reports", __name__)
-HEAD = ("Kode kecamatan", "Kecamatan", "Desa", *STAGE_NAMES.values(), "Lewat batas waktu", "Peserta terdaftar", "Peserta aktif", "Iuran setahun (Rp)", "Dianggarkan (Rp)", "Dibayar (Rp)")
+HEAD = ("Kode kecamatan", "Kecamatan", "Desa", *STAGE_NAMES.values(), "Lewat batas waktu", "Peserta terdaftar", "Peserta aktif", "Iuran setahun (Rp)", "Dianggarkan (Rp)", "Kurang (Rp)", "Dibayar (Rp)")
 
 
 def _year() -> int:
@@ -36,4 +36,4 @@ def export(form: str):
 
 
 def _row(code, name, each):
-    return (code, name, each.villages, *each.stages.values(), each.overdue, each.people, each.covered, each.owed, each.budgeted, each.paid)
+    return (code, name, each.villages, *each.stages.values(), each.overdue, each.people, each.covered, each.owed, each.budgeted, each.short, each.paid)

@@ -30,7 +30,7 @@ bp = Blueprint("villages", __name__)
 PER_PAGE = 120
 HEAD = (
     "Kode", "Desa", "Kecamatan", "Tahun", "Tahap", "Yang belum", "Rincian", "Giliran", "Lewat batas (hari)", "Peserta",
-    "Iuran setahun (Rp)", "Dianggarkan (Rp)", "Dibayar (Rp)", "Jeda",
+    "Iuran setahun (Rp)", "Dianggarkan (Rp)", "Kurang (Rp)", "Dibayar (Rp)", "Jeda",
 )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _row(each: Standing) -> tuple:
     return (
         each.village.code, each.village.name, each.village.kecamatan.name, _year(), STAGE_NAMES[each.stage],
         first.sentence if first else "", first.because if first else "", ROLES.get(each.turn, ""), each.days_late, each.people,
-        each.owed, each.budgeted, each.paid, each.hold.reason if each.hold else "",
+        each.owed, each.budgeted, each.short, each.paid, each.hold.reason if each.hold else "",
     )  # fmt: skip
 
 
