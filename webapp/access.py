@@ -22,28 +22,28 @@ _READING = {"villages.list", "village.see", "roster.see", "budget.see", "letters
 VERBS: dict[str, frozenset[str]] = {
     "legal": frozenset(
         _READING
-        | {"agreement.draft", "agreement.hold", "draft.return", "roster.edit", "roster.freeze", "roster.clear"}
+        | {"agreement.draft", "agreement.hold", "draft.return", "roster.edit", "roster.freeze", "roster.clear", "elsewhere.edit"}
         | {"nik.see", "budget.record", "signature.kesatu", "signature.kedua", "signature.annex", "signature.review"}
         | {"letters.issue", "letters.void", "letters.register", "numbers.type", "accord.see", "accord.edit", "officials.see", "officials.edit"}
-        | {"rules.see", "enrollment.handed_in", "enrollment.payment", "invite.village", "report.see"}
+        | {"rules.see", "enrollment.handed_in", "enrollment.payment", "invite.village", "report.see", "contributions.see", "discounts.see", "simulations.run"}
     ),
     "approver": frozenset(
         _READING
         | {"agreement.approve", "draft.return", "signature.kesatu", "signature.review", "letters.register"}
-        | {"accord.see", "officials.see", "rules.see", "nik.see", "report.see"}
+        | {"accord.see", "officials.see", "rules.see", "nik.see", "report.see", "contributions.see", "discounts.see", "simulations.run"}
     ),
     "village": frozenset(
         {"home.see", "village.see", "roster.see", "roster.edit", "roster.freeze", "nik.see", "budget.see", "budget.record", "letters.see"}
-        | {"letters.preview", "files.see", "signature.annex", "enrollment.handed_in", "enrollment.payment", "numbers.village"}
+        | {"letters.preview", "files.see", "signature.annex", "enrollment.handed_in", "enrollment.payment", "numbers.village", "contributions.see"}
     ),
-    "camat": frozenset({"villages.list", "village.see", "budget.see", "budget.check", "letters.see", "files.see"}),
+    "camat": frozenset({"villages.list", "village.see", "budget.see", "budget.check", "letters.see", "files.see", "contributions.see"}),
     "bpjs": frozenset(
         {"villages.list", "village.see", "roster.see", "nik.see", "budget.see", "letters.see", "files.see", "accord.see"}
-        | {"signature.kedua", "signature.review", "numbers.type"}
+        | {"signature.kedua", "signature.review", "numbers.type", "contributions.see", "discounts.see", "discounts.switch", "simulations.run"}
         | {f"enrollment.{each}" for each in ("returned", "validated", "billing_code", "active")}
     ),
-    "monitor": frozenset({"report.see"}),
-    "admin": frozenset({"users.manage", "officials.see", "officials.edit", "rules.see", "rules.edit", "office.edit", "audit.see"}),
+    "monitor": frozenset({"report.see", "contributions.see"}),
+    "admin": frozenset({"users.manage", "officials.see", "officials.edit", "rules.see", "rules.edit", "office.edit", "audit.see", "contributions.see", "discounts.see"}),
 }
 # Verbs of everybody who is signed in.
 OWN = frozenset({"own.account"})

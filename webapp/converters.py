@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.routing import BaseConverter
 
 from .db import Base, db
-from .models import Accord, Agreement, BudgetLine, Letter, Office, RosterEntry, Signature, StoredFile, Tenure, User, Village
+from .models import Accord, Agreement, BudgetLine, Letter, Office, RosterEntry, RosterImport, Signature, StoredFile, Tenure, User, Village
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ ROWS: dict[str, type[Base]] = {
     "letter": Letter,
     "file": StoredFile,
     "entry": RosterEntry,
+    "import": RosterImport,
     "line": BudgetLine,
     "signature": Signature,
     "user": User,

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from workflows import nik
+from workflows import Refused, nik
 from workflows.people import FLAGGED, REASONS, REJECTED, outcome
 from workflows.stages.draft import is_signed
 
@@ -430,28 +430,49 @@ def _digest(batch: RosterImport, rows: Iterable[RowRead], going: Mapping[int, Go
 
 @dataclass(frozen=True)
 class Ready:
-    """All that storing needs, made before the write lock."""
+    """All that storing needs, made before the write lock; ``left`` names the sealed rows that stay outside."""
 
     going: list[Going]
     totals: dict[str, Any]
     versions: Mapping[int, int]
-    digest: str
+    left: str
 
 
-def prepare(batch: RosterImport, with_flagged: bool) -> Ready:
-    """Judge once more; the lists may have changed since the page was shown."""
+def prepare(batch: RosterImport, with_flagged: bool, seen: str) -> Ready:
+    """Judge once more. Raises Refused when the lists have changed since the page was shown."""
+    if batch.state != "read" or batch.deleted:
+        raise Refused("Impor ini sudah disimpan, dibuang, atau berkasnya sudah dihapus. Buka halamannya untuk melihat keadaannya.")
     dry = judge(batch)
+    if dry.digest != seen:
+        raise Refused("Daftar atau berkasnya berubah sejak Anda memeriksanya. Buka halaman impor sekali lagi, periksa, lalu simpan.")
     going = dry.chosen(with_flagged)
-    return Ready(going, dry.counts | {"stored": len(going), "with_flagged": with_flagged}, dry.versions, dry.digest)
+    left = storage().put(seal_bytes(pack(dry.faulty(with_flagged))))
+    return Ready(going, dry.counts | {"stored": len(going)}, dry.versions, left)
 
 
 def put_on_lists(batch: RosterImport, ready: Ready, joined: Change | None, by: User, at: datetime, today: date) -> int:
     """Store what was prepared. The write lock is held; the caller commits."""
-    return store(db.session, batch, ready.going, ready.totals, ready.versions, joined, by, at, today)
+    return store(db.session, batch, ready.going, ready.totals, ready.versions, ready.left, joined, by, at, today)
+
+
+def faulty_rows(batch: RosterImport) -> tuple[Sequence[str], list[Sequence[str]]]:
+    """Heading and rows of those who are not on a list, as they were sent, with the reason. Raises Refused when the bytes are deleted."""
+    if batch.deleted or batch.reading is None:
+        raise Refused("Berkas impor ini sudah dihapus; unggah sekali lagi.")
+    left = unpack(unseal_bytes(storage().get(batch.stored.reading_sha256))) if batch.stored and batch.stored.reading_sha256 else judge(batch).faulty(False)
+    head, rows = sheets.faulty_rows(left)
+    return head, list(rows)
+
+
+def masked_text(typed: str) -> str:
+    """What was typed for a NIK, for eyes that need not know it, also when it is none."""
+    return nik.masked(typed) if len(typed) == 16 else typed[:4] + "•" * max(0, len(typed) - 6) + typed[-2:] if len(typed) > 8 else typed
 
 
 def drop(batch: RosterImport, by: User, at: datetime) -> None:
-    """Throw an import away that was not stored, and its bytes with it."""
+    """Throw an import away that was not stored, and its bytes with it. Raises Refused for one that was."""
+    if batch.stored or batch.newest("dropped"):
+        raise Refused("Impor ini sudah disimpan atau dibuang.")
     step(batch, "dropped", at, by)
     _delete_bytes(batch, at, by)
     tell(db.session, batch, "import.dropped", at, by)

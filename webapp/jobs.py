@@ -14,7 +14,7 @@ from sqlalchemy import func, or_, select
 
 from letters.press import Press
 
-from . import clock
+from . import clock, importing
 from .db import db, set_scope
 from .heads import write_daily
 from .models import Letter
@@ -23,6 +23,7 @@ from .uploads import storage
 
 log = logging.getLogger("sinergi.press")
 PAUSE = 1.0
+SWEEP = timedelta(hours=6)
 
 
 def press() -> Press:
@@ -77,9 +78,30 @@ def work(app: Flask, stop: threading.Event) -> None:
                 stop.wait(PAUSE)
 
 
+def read_imports(app: Flask, stop: threading.Event) -> None:
+    """Read large lists that were sent, and delete those whose time is over, until ``stop``; beside the press, which may be busy for long."""
+    swept = clock.now() - SWEEP
+    while not stop.is_set():
+        with app.app_context():
+            try:
+                set_scope("")
+                worked = importing.read_waiting()
+                if clock.now() - swept >= SWEEP:
+                    swept = clock.now()
+                    importing.sweep()
+            except Exception:
+                log.exception("import worker")
+                worked = False
+            finally:
+                db.session.rollback()
+        if not worked:
+            stop.wait(PAUSE)
+
+
 def start_worker(app: Flask) -> threading.Event:
-    """Start the printing thread; set the event to end it."""
+    """Start the threads that print and that read lists; set the event to end them."""
     stop = threading.Event()
+    threading.Thread(target=read_imports, args=(app, stop), name="imports", daemon=True).start()
     threading.Thread(target=work, args=(app, stop), name="press", daemon=True).start()
     return stop
 

@@ -48,9 +48,10 @@ def tell(session: Session, batch: RosterImport, action: str, at: datetime, by: U
 
 
 def store(
-    session: Session, batch: RosterImport, going: Sequence[Going], totals: Mapping[str, Any], versions: Mapping[int, int], joined: Change | None, by: User, at: datetime, today: date
+    session: Session, batch: RosterImport, going: Sequence[Going], totals: Mapping[str, Any], versions: Mapping[int, int], left: str, joined: Change | None,
+    by: User, at: datetime, today: date,
 ) -> int:
-    """Put people on the lists that they are for, all or none. ``versions`` are the agreements as they were looked at.
+    """Put people on the lists that they are for, all or none. ``versions`` are the agreements as they were looked at, ``left`` names the rows left out.
 
     Raises Refused when it is stored already, when a list has changed since the look, and for what its agreement refuses.
     """
@@ -58,7 +59,7 @@ def store(
         raise Refused("Impor ini tidak dapat disimpan lagi: " + _what_happened(batch))
     if not going:
         raise Refused("Tidak ada baris yang dapat disimpan.")
-    session.add(step(batch, "stored", at, by, detail=totals))
+    session.add(step(batch, "stored", at, by, detail=totals, reading_sha256=left))
     session.flush()  # of two at once the second one ends here
     by_list: dict[int, list[Going]] = {}
     for each in going:

@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 
 from workflows import Refused
 from workflows.nik import Nik, masked
-from workflows.people import REASONS, doubts
+from workflows.people import FLAGGED, REASONS, Told, judge
 
 from ..seal import blind_index
 from . import audit, changes
-from .elsewhere import LIVE, Twin, payers_of, standings, twins
+from .elsewhere import Twin, payers_of, standings, twins
 from .particulars import Particulars
 from .reading import rulebook
 from .rosters import RosterEntry
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 # Who looks at people one by one needs no more; who wants a list asks for the annex.
 MOST_NIK_AN_HOUR = 30
-# Doubts about how a file was written: they cannot be seen in the data again.
-OF_FILE = frozenset(REASONS) - {"birth_differs", "birth_swapped", "sex_differs", "aged", "young", *LIVE}
+# Doubts that a file raised: they cannot be seen in the person's data again.
+OF_FILE = frozenset({"nik_rounded", "kk_is_nik", "nik_shared", "nik_near", "same_person", "birth_offered", "sex_unreadable", "village_differs", "wage_unreadable"})
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,9 @@ class Outlook:
 
 def own_doubts(agreement: Agreement, person: Person, today: date) -> tuple[str, ...]:
     """The doubts that a person's own data raise, with those that his file raised."""
-    found = doubts(person.nik, person.birth_on, person.sex, today, False, rulebook(agreement._session).limits_on(today))
-    return tuple(dict.fromkeys((*found, *(each for each in person.flags if each in REASONS))))
+    told = Told(person.nik.digits, person.name, person.job, birth_on=person.birth_on, sex=person.sex, category=person.category)
+    found = [slug for slug, _ in judge(told, rulebook(agreement._session).limits_on(today), today).reasons]
+    return tuple(dict.fromkeys(each for each in (*found, *person.flags) if each in REASONS and REASONS[each].fate == FLAGGED))
 
 
 def foresee(agreement: Agreement, people: Sequence[Person], today: date) -> list[Outlook]:

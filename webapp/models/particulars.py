@@ -20,6 +20,9 @@ LABELS = {
     "heir_phone": "Nomor HP ahli waris",
 }
 
+# Shown only for a reason that the trail keeps, like the NIK: mother and heirs prove an identity, the tax number is money.
+HIDDEN = ("mother", "npwp", "heir_name", "heir_relation", "heir_nik", "heir_phone")
+
 
 @dataclass(frozen=True)
 class Particulars:
@@ -43,6 +46,16 @@ class Particulars:
     def known(self) -> dict[str, str]:
         """What has been said, by field."""
         return {each.name: getattr(self, each.name) for each in fields(self) if getattr(self, each.name)}
+
+    @property
+    def shown(self) -> list[tuple[str, str]]:
+        """Labels and values for a page; what is hidden says only that it is there."""
+        return [(LABELS[name], "tercatat, disembunyikan" if name in HIDDEN else value) for name, value in self.known.items()]
+
+    @property
+    def opened(self) -> list[tuple[str, str]]:
+        """Labels and values in full, for one look."""
+        return [(LABELS[name], value) for name, value in self.known.items()]
 
     def with_more(self, other: Particulars) -> Particulars:
         """The same, with what the other says besides or differently."""

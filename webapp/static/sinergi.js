@@ -46,3 +46,22 @@ document.querySelectorAll("[data-again]").forEach((note) => {
     if (!busy) location.reload();
   }, 1000 * Number(note.dataset.again));
 });
+
+// A file that is being read: the bar follows, and the page gives way when it is done.
+document.querySelectorAll("[data-progress]").forEach((panel) => {
+  const bar = panel.querySelector("progress"), done = panel.querySelector("[data-done]"), total = panel.querySelector("[data-total]"), title = panel.querySelector("h2");
+  const words = new Intl.NumberFormat("id-ID");
+  const look = async () => {
+    try {
+      const answer = await fetch(panel.dataset.progress, { headers: { Accept: "application/json" } });
+      const now = await answer.json();
+      if (now.state !== "waiting") { location.reload(); return; }
+      if (now.total) {
+        bar.max = now.total; bar.value = now.done; title.textContent = "Membaca baris";
+        done.textContent = words.format(now.done); total.textContent = words.format(now.total);
+      }
+    } catch { /* the line is thin: look again */ }
+    setTimeout(look, 1000);
+  };
+  setTimeout(look, 600);
+});

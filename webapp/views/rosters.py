@@ -1,6 +1,8 @@
-"""The list of participants: look, edit, paste, clear doubts, freeze; whole NIK only for a reason that the trail keeps."""
+"""The list of participants: look, edit, clear doubts, freeze; whole NIK and hidden particulars only for a reason that the trail keeps."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
@@ -13,13 +15,13 @@ from ..acting import acting, me
 from ..db import db
 from ..doors import done
 from ..exports import table_file
-from ..forms.rosters import FreezeForm, PasteForm, PersonForm, ReasonForm
-from ..forms.sheets import Sheet, read_sheet
-from ..models import Agreement, RosterEntry, freezing, participants
+from ..forms.rosters import FreezeForm, PersonForm, ReasonForm
+from ..models import Agreement, RosterEntry, RosterImport, freezing, intake, participants
+from ..models.imports import STATES
 from ..models.reading import rulebook
 
 bp = Blueprint("rosters", __name__)
-HEAD = ("Kelompok", "NIK (disamarkan)", "Nama", "Tanggal lahir", "Jenis kelamin", "Pekerjaan", "Dasar upah", "Tanda")
+HEAD = ("Kelompok", "NIK (disamarkan)", "Nama", "Tanggal lahir", "Jenis kelamin", "Pekerjaan", "Dasar upah", "Mulai", "Berakhir", "Tanda")
 
 
 def _to(agreement: Agreement) -> str:
@@ -36,10 +38,15 @@ def show(agreement: Agreement):
     """The working list by category, with search, doubts and what was frozen."""
     found = participants.look_for(agreement, request.args.get("q", ""), request.args.get("kelompok", ""), bool(request.args.get("tanda")))
     counts = participants.counts(agreement)
-    why_not = freezing.why_not_freeze(agreement)
-    return render_template(
-        "rosters/show.html", agreement=agreement, found=found, counts=counts, why_not=why_not, book=rulebook(db.session), signed=is_signed(agreement)
-    )
+    shown = {"why_not": freezing.why_not_freeze(agreement), "signed": is_signed(agreement), "imports": _imports(agreement), "states": STATES}
+    return render_template("rosters/show.html", agreement=agreement, found=found, counts=counts, book=rulebook(db.session), **shown)
+
+
+def _imports(agreement: Agreement) -> list[tuple[RosterImport | None, Any]]:
+    """The imports that touched the list, the newest first, each with its part of it; one for all villages is named to whom it does not belong, not shown."""
+    seen = {each.id: each for each in intake.imports_of(db.session, agreement=agreement)}
+    parts = {each.import_id: each for each in agreement.imports}
+    return [(seen.get(id_), parts.get(id_)) for id_ in sorted({*seen, *parts}, reverse=True)]
 
 
 @bp.get("/perjanjian/<agreement:agreement>/peserta.<any(xlsx, csv):form>")
@@ -47,9 +54,13 @@ def show(agreement: Agreement):
 def export(agreement: Agreement, form: str):
     """The working list as a file, NIK masked."""
     names = rulebook(db.session).category_names
-    rows = ((names.get(each.category, each.category), each.nik_masked, each.name, each.birth_on, each.sex, each.job, each.wage_base, _marks(each)) for each in agreement.entries)
+    rows = ((names.get(each.category, each.category), each.nik_masked, each.name, each.birth_on, each.sex, each.job, each.wage_base, *_months(each), _marks(each)) for each in agreement.entries)
     about = [f"Daftar kerja peserta {agreement.village.full_name}, tahun {agreement.fiscal_year}", f"{len(agreement.entries)} orang; NIK disamarkan"]
     return table_file(form, f"peserta-{agreement.code}", HEAD, rows, about)
+
+
+def _months(entry: RosterEntry) -> tuple[str, str]:
+    return tuple(f"{each:%m-%Y}" if each else "" for each in (entry.month_first, entry.month_last))  # type: ignore[return-value]
 
 
 def _marks(entry: RosterEntry) -> str:
@@ -62,7 +73,7 @@ def new(agreement: Agreement):
     """Add a person."""
     form = PersonForm(agreement, rulebook(db.session), category=request.args.get("kelompok", ""))
     if form.finished():
-        entry = participants.add_person(agreement, form.person(), **acting())
+        entry = participants.add_person(agreement, form.person(), **acting(), joined=form.joined())
         return done(_to(agreement), _added(entry))
     return render_template("rosters/edit.html", agreement=agreement, form=form, entry=None)
 
@@ -75,7 +86,7 @@ def _added(entry: RosterEntry) -> str:
 @needs("roster.see")
 def person(entry: RosterEntry):
     """One person, with what may be done about him."""
-    return render_template("rosters/person.html", agreement=_agreement_of(entry), entry=entry, form=ReasonForm(), names=rulebook(db.session).category_names)
+    return render_template("rosters/person.html", agreement=_agreement_of(entry), entry=entry, form=ReasonForm(), names=rulebook(db.session).category_names, signed=is_signed(_agreement_of(entry)))
 
 
 @bp.route("/peserta/<entry:entry>/ubah", methods=["GET", "POST"])
@@ -111,39 +122,11 @@ def clear(entry: RosterEntry):
 @bp.post("/peserta/<entry:entry>/nik")
 @needs("nik.see")
 def unmask(entry: RosterEntry):
-    """Show a whole NIK once."""
+    """Show a whole NIK and the particulars once."""
     agreement, name, code = _agreement_of(entry), entry.name, entry.nik_masked
-    whole = participants.open_person(agreement, entry, request.form.get("reason", ""), me(), clock.now()).nik
+    opened = participants.open_person(agreement, entry, request.form.get("reason", ""), me(), clock.now())
     done(url_for("rosters.person", entry=entry), f"Pembukaan NIK {code} dicatat di jejak.")
-    return render_template("rosters/nik.html", agreement=agreement, name=name, entry=entry, whole=whole)
-
-
-@bp.route("/perjanjian/<agreement:agreement>/peserta/tempel", methods=["GET", "POST"])
-@needs("roster.edit")
-def paste(agreement: Agreement):
-    """Rows from a spreadsheet: first the fate of each, then the storing of exactly what was shown."""
-    book = rulebook(db.session)
-    form, sheet = PasteForm(book.categories, category=request.args.get("kelompok", "")), None
-    if form.finished():
-        sheet = read_sheet(form.rows.data, form.category.data, agreement, book, clock.today())
-        if request.form.get("act") == "store" and form.seen.data == sheet.digest:
-            return _store(agreement, sheet, form)
-    return render_template("rosters/paste.html", agreement=agreement, form=form, sheet=sheet, book=book)
-
-
-def _store(agreement: Agreement, sheet: Sheet, form: PasteForm):
-    going = sheet.going_in(form.with_flagged.data)
-    left = [each for each in sheet.rows if each not in going]
-    participants.add_people(agreement, [each.person for each in going], **acting())
-    answer = done(_to(agreement), f"{len(going)} orang masuk ke daftar kerja." + (f" {len(left)} baris belum." if left else ""))
-    return render_template("rosters/left.html", agreement=agreement, left=left, form=_again(left, form)) if left else answer
-
-
-def _again(left: list, form: PasteForm) -> PasteForm:
-    book = rulebook(db.session)
-    again = PasteForm(book.categories)
-    again.category.data, again.rows.data = form.category.data, "\n".join(each.line for each in left)
-    return again
+    return render_template("rosters/nik.html", agreement=agreement, name=name, entry=entry, opened=opened)
 
 
 @bp.route("/perjanjian/<agreement:agreement>/peserta/bekukan", methods=["GET", "POST"])
