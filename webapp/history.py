@@ -38,6 +38,7 @@ WORDS = {
     "elsewhere.removed": "Peserta tanggungan lain dihapus",
     "enrollment.active": "Kepesertaan dinyatakan aktif",
     "enrollment.billing_code": "Kode iuran dicatat",
+    "enrollment.file": "Berkas pendaftaran dengan NIK lengkap diunduh",
     "enrollment.handed_in": "Berkas diserahkan kepada BPJS",
     "enrollment.payment": "Pembayaran iuran dicatat",
     "enrollment.returned": "Berkas dikembalikan BPJS",

@@ -78,6 +78,6 @@ def run(arguments: list[str]) -> int:
     return status if isinstance(status, int) else DONE
 
 
-from . import audits, contributions, installing, papers, register, rosters, users, verification, villages  # noqa: E402
+from . import audits, backups, contributions, installing, papers, register, rosters, users, verification, villages  # noqa: E402
 
-__all__ = ["audits", "cli", "contributions", "installing", "main", "papers", "register", "rosters", "run", "users", "verification", "villages"]
+__all__ = ["audits", "backups", "cli", "contributions", "installing", "main", "papers", "register", "rosters", "run", "users", "verification", "villages"]
