@@ -21,6 +21,8 @@ MENU = (
     ("dashboard.show", "Beranda"),
     ("home.show", "Desa saya"),
     ("villages.index", "Desa"),
+    ("contributions.show", "Iuran"),
+    ("imports.index", "Impor"),
     ("letters.register", "Agenda"),
     ("accords.show", "Induk"),
     ("reports.show", "Laporan"),

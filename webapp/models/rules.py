@@ -19,7 +19,21 @@ from workflows.tariffs import VILLAGE_BUDGET
 
 from ..db import Base, Listed, Rupiah
 from . import audit
-from .tariffs import AdjustmentRow, AgeLimit, BracketRow, CeilingRow, DatedRow, DiscountSwitch, PostWage, RateRow, RoundingRow, law_of
+from .budget_rules import AccountSuggestion, BudgetWindow
+from .regions import Village
+from .tariffs import (
+    AdjustmentRow,
+    AgeLimit,
+    BracketRow,
+    CeilingRow,
+    DatedRow,
+    DiscountSwitch,
+    PostWage,
+    RateRow,
+    RoundingRow,
+    law_of,
+    payers,
+)
 from .users import User
 
 CONFIDENCE = {"S": "pasti", "L": "kemungkinan besar", "U": "belum pasti"}
@@ -256,6 +270,25 @@ def switch_discount(session: Session, adjustment: Any, said: DiscountSwitch, by:
     return said
 
 
+def discounts(session: Session) -> dict[str, Any]:
+    """The discounts, every word on a payer newest first, and the names of payers and villages."""
+    said = list(session.scalars(select(DiscountSwitch).order_by(DiscountSwitch.id.desc())))
+    law, sources = law_of(session), {each.slug: each.name for each in session.scalars(select(FundSource).order_by(FundSource.rank))}
+    standing = {each.id: law.is_on(each.adjustment_slug, each.payer, each.village) == each.on and _newest(each, said) for each in said}
+    villages = {each.code: each.name for each in session.scalars(select(Village).where(Village.code.in_({each.village for each in said})))}
+    found = list(session.scalars(select(AdjustmentRow).order_by(AdjustmentRow.valid_from, AdjustmentRow.id)))
+    return {"adjustments": found, "said": said, "standing": standing, "payers": payers(sources), "villages": villages}
+
+
+def _newest(one: DiscountSwitch, said: list[DiscountSwitch]) -> bool:
+    return one is next(each for each in said if (each.adjustment_slug, each.payer, each.village) == (one.adjustment_slug, one.payer, one.village))
+
+
+def adjustment_named(session: Session, slug: str) -> AdjustmentRow | None:
+    """The discount of that code."""
+    return session.scalar(select(AdjustmentRow).where(AdjustmentRow.slug == slug))
+
+
 def remove_rule(session: Session, row: Any, by: User, at: datetime) -> None:
     """Take a rule out; the event keeps what it said. The last forbidden source of a year leaves the year not filled in, unless it was settled."""
     said = {each.key: getattr(row, each.key) for each in row.__table__.columns if each.key != "id"}
@@ -292,6 +325,8 @@ def all_rules(session: Session) -> dict[str, list[Any]]:
         "categories": (Category, Category.rank),
         "forbidden": (ForbiddenSource, ForbiddenSource.year.desc(), ForbiddenSource.id),
         "due": (DueDate, DueDate.condition),
+        "windows": (BudgetWindow, BudgetWindow.years, BudgetWindow.month_first),
+        "suggested": (AccountSuggestion, AccountSuggestion.year.desc(), AccountSuggestion.id),
     }
     found = {name: list(session.scalars(select(model).order_by(*by))) for name, (model, *by) in order.items()}
     found["rates"].sort(key=lambda each: (each.segment != "PU", USUAL_ORDER.index(each.programme)))
