@@ -77,6 +77,7 @@ WORDS = {
     "rule.changed": "Aturan diubah",
     "rule.ended": "Masa berlaku aturan diakhiri",
     "rule.removed": "Aturan dihapus",
+    "session.ended": "Sesi sendiri diakhiri",
     "session.opened": "Masuk",
     "signature.confirmed": "Bukti tanda tangan dikonfirmasi",
     "signature.recorded": "Tanda tangan dicatat",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,11 @@ class UserSession(Base):
     address: Mapped[str] = mapped_column(String(45), default="")
 
     user: Mapped[User] = relationship(lazy="joined")
+
+    @property
+    def name(self) -> str:
+        """How a link names it: the beginning of the hash, which opens nothing."""
+        return self.token_hash[:16]
 
 
 class LoginAttempt(Base):
@@ -102,6 +107,22 @@ def managed_by(session: Session, by: User, role: str = "", words: str = "") -> l
 def last_logins(session: Session) -> dict[int, datetime]:
     """When each user signed in last."""
     return dict(session.execute(select(UserSession.user_id, func.max(UserSession.at)).group_by(UserSession.user_id)).all())
+
+
+def sessions_of(session: Session, user: User, now: datetime) -> list[UserSession]:
+    """Where the user is signed in now, the newest first."""
+    stands = (UserSession.user_id == user.id, UserSession.revoked_at.is_(None), UserSession.expires_at > now)
+    return list(session.scalars(select(UserSession).where(*stands).order_by(UserSession.at.desc(), UserSession.token_hash)))
+
+
+def end_sessions(session: Session, user: User, names: Collection[str], now: datetime) -> int:
+    """End the named sessions of the user, and of nobody else; how many stood."""
+    ended = [each for each in sessions_of(session, user, now) if each.name in names]
+    for each in ended:
+        each.revoked_at = now
+    if ended:
+        audit.record(session, "session.ended", f"user:{user.login}", actor=user.login, at=now, sessions=len(ended))
+    return len(ended)
 
 
 def add_user(session: Session, user: User, by: User, at: datetime) -> User:

@@ -5,10 +5,14 @@ from urllib.parse import urlsplit
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from .. import clock
 from ..access import needs, public
+from ..acting import me
+from ..db import db
 from ..doors import done, own_transactions
 from ..forms.sessions import LoginForm
-from ..login import close_session, sign_in
+from ..login import close_session, current_token_hash, sign_in
+from ..models import users
 
 bp = Blueprint("sessions", __name__)
 
@@ -41,3 +45,20 @@ def destroy():
     """End this session."""
     close_session()
     return done(url_for("sessions.new"), "Anda sudah keluar.")
+
+
+@bp.get("/sesi")
+@needs("own.account")
+def index():
+    """Where one is signed in now."""
+    return render_template("sessions/index.html", found=users.sessions_of(db.session, me(), clock.now()), mine=current_token_hash())
+
+
+@bp.post("/sesi/akhiri")
+@needs("own.account")
+def end():
+    """End one of one's own sessions, or all but this one."""
+    others = [each.name for each in users.sessions_of(db.session, me(), clock.now()) if each.token_hash != current_token_hash()]
+    wanted = others if request.form.get("all") else [request.form.get("name", "")]
+    ended = users.end_sessions(db.session, me(), [each for each in wanted if each in others], clock.now())
+    return done(url_for("sessions.index"), f"{ended} sesi diakhiri." if ended else "Sesi itu sudah berakhir.")
