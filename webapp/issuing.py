@@ -134,6 +134,7 @@ def _first(kind: Kind, about: About, by: User, on: date, answers: Mapping[str, A
         about.number_kesatu = number["number"]
     facts = draw_up(kind.slug, about, order_of(kind.slug, number["number"] or None, on, answers))
     _refuse_gaps(kind, facts)
+    number["number"] = number["number"] or getattr(facts, "number", None) or ""  # that of another register, as it was typed in
     return _row(kind, about, facts, by, on, **number)
 
 

@@ -14,8 +14,8 @@ from .db import unscoped
 from .models import Accord, AccordSignature, Agreement, Letter, Office, Rendition, Signature, StoredFile
 from .page_codes import read_codes
 
-BY_THE_VILLAGE = ("surat_pernyataan",)
-OF_THE_OFFICE = ("surat_pengantar", "surat_teguran", "rekap")
+BY_THE_VILLAGE = ("surat_pernyataan", "keputusan_kepala_desa", "permohonan_pendaftaran")
+OF_THE_OFFICE = ("surat_pengantar", "surat_teguran", "rekap", "undangan", "berita_acara")
 PREFIX = 16
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from letters import sample
-from letters.parts import AgreementCited, Kop, LegalBasis, Paper, Signer, Village, due
+from letters.parts import Kop, LegalBasis, Paper, Signer, Village, due
 
 TITLE = "Keputusan Kepala Desa tentang Penetapan Peserta"
 ABOUT = "agreement"
@@ -47,7 +47,6 @@ class Letter:
     village: Village
     head: Signer  # with his position in capitals, as decrees write it
     fiscal_year: int
-    agreement: AgreementCited
     legal_bases: tuple[LegalBasis, ...] = due(())  # Mengingat: regulations
     regards: tuple[LegalBasis, ...] = ()  # Memperhatikan: instructions and circulars
     programmes: tuple[str, ...] = due(())  # "Jaminan Kecelakaan Kerja (JKK)", …
@@ -72,7 +71,7 @@ class Letter:
 
 SAMPLE = Letter(
     contoh=True, paper=Paper(), kop=sample.VILLAGE_KOP, number="903", place="Contoh", dated_on=date(2026, 11, 24), village=sample.VILLAGE,
-    head=replace(sample.HEAD, position="KEPALA DESA CONTOH"), fiscal_year=2027, agreement=sample.AGREEMENT, legal_bases=sample.LEGAL_BASES,
+    head=replace(sample.HEAD, position="KEPALA DESA CONTOH"), fiscal_year=2027, legal_bases=sample.LEGAL_BASES,
     regards=(LegalBasis(text="Instruksi Presiden Nomor 2 Tahun 2021 tentang Optimalisasi Pelaksanaan Program Jaminan Sosial Ketenagakerjaan"),),
     programmes=("Jaminan Kecelakaan Kerja (JKK)", "Jaminan Kematian (JKM)"),
     groups=tuple(Category(category=group.category, people=tuple(

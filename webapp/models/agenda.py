@@ -55,6 +55,6 @@ def accord_in_hand(session: Session) -> Accord | None:
 
 
 def letters_of_office(session: Session) -> list[Letter]:
-    """Numbered letters of the office itself that no later version replaced, newest first."""
-    own = (Letter.agreement_id.is_(None), Letter.seq.is_not(None), Letter.replaced_by_id.is_(None))
+    """Letters of the office itself that no later version replaced, newest first; a mandate has the number of whoever gives it."""
+    own = (Letter.agreement_id.is_(None), Letter.replaced_by_id.is_(None))
     return list(session.scalars(select(Letter).where(*own).order_by(Letter.id.desc())))

@@ -29,7 +29,6 @@ def facts(agreement: Agreement, order: Order) -> Letter:
         village=parts.village(agreement.village),
         head=_head(agreement, order),
         fiscal_year=agreement.fiscal_year,
-        agreement=parts.cited(agreement),
         legal_bases=tuple(each for each in cited if not each.text.startswith(REGARDED)),
         regards=tuple(each for each in cited if each.text.startswith(REGARDED)),
         programmes=parts.programmes(agreement),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, make_response, render_template, request, url_for
 
 from workflows.stages.enrollment import step_of
 
-from .. import clock, uploads
+from .. import clock, enrollment_file, uploads
 from ..access import may, needs
 from ..acting import acting, me
-from ..doors import done
+from ..db import db
+from ..doors import done, is_demo
+from ..exports import TYPES
 from ..forms.enrollments import FORMS, StepForm
+from ..forms.rosters import ReasonForm
 from ..models import Agreement, EnrollmentStep, enrollments
 
 bp = Blueprint("enrollments", __name__)
@@ -36,6 +39,26 @@ def show(agreement: Agreement):
         "enrollments/show.html", agreement=agreement, offered=offered, standing=standing, names=enrollments.STEP_NAMES, word_of=WORD_OF,
         unpaid=enrollments.next_months(agreement), opens=[each for each in agreement.open_on(clock.today()) if each.slug in enrollments.CONDITION_OF.values()],
     )  # fmt: skip
+
+
+@bp.route("/perjanjian/<agreement:agreement>/kepesertaan/berkas", methods=["GET", "POST"])
+@needs("nik.see")
+def upload_file(agreement: Agreement):
+    """The file that BPJS registers people from: first what it lacks, then, for a reason, the file; every time is an event."""
+    if request.method == "POST":
+        content = enrollment_file.hand_out(agreement, request.form.get("reason", ""), me())
+        db.session.commit()  # no key is used up: the page stays, and a second download is a second event
+        return _xlsx(content, f"{'contoh-' if is_demo() else ''}pendaftaran-{agreement.code}.xlsx")
+    people = enrollment_file.registered(agreement)
+    shown = {"people": people, "segments": enrollment_file.SEGMENTS, "missing": enrollment_file.missing(people)}
+    return render_template("enrollments/upload_file.html", agreement=agreement, form=ReasonForm(), **shown)
+
+
+def _xlsx(content: bytes, name: str):
+    response = make_response(content)
+    response.headers["Content-Type"] = TYPES["xlsx"]
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @bp.route(f"/perjanjian/<agreement:agreement>/kepesertaan/<any({', '.join(map(repr, WORDS))}):word>", methods=["GET", "POST"])

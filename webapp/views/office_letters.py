@@ -32,7 +32,7 @@ def _about(slug: str) -> Accord | Office:
 def _offered() -> list[Kind]:
     """Kinds that the office writes: no print-out of the register, and not the accord, which has a page of its own."""
     accord = accord_in_hand(db.session)
-    mine = [each for each in all_kinds().values() if each.about in ("kabupaten", "accord") and not each.printout and each.numbered == "drawn"]
+    mine = [each for each in all_kinds().values() if each.about in ("kabupaten", "accord") and not each.printout and (each.numbered == "drawn" or each.asks)]
     return [each for each in mine if each.about == "kabupaten" or (accord is not None and each.slug != accord.kind)]
 
 
@@ -51,7 +51,7 @@ def write(slug: str):
     form = asking_form(kind(slug), about)
     if form.finished():
         letter = reserve(slug, about, me(), form.answers())
-        return done(url_for("letters.show", letter=letter), f"{letter.title}: nomor {letter.number} dicadangkan, sedang dicetak.")
+        return done(url_for("letters.show", letter=letter), f"{letter.title}: {f'nomor {letter.number} dicadangkan' if letter.seq else 'dicatat'}, sedang dicetak.")
     return render_template("office_letters/write.html", kind=kind(slug), form=form, missing=open_needs(slug, about, clock.today()))
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from letters import all_kinds
-from workflows import whole_road
+from workflows import STAGES, whole_road
 
 from .. import clock
 from ..access import ROLES, needs
@@ -95,5 +95,7 @@ def agreement(agreement):
     """One village and year: where it stands, what closes each open sentence, papers, evidence, people, money, history."""
     others = [each for each in agreements_of(db.session, agreement.village) if each.id != agreement.id]
     road, place = whole_road(agreement, clock.today()), standing(agreement.village, agreement, clock.today())
-    told = {"kinds": _kinds(), "history": history_of(db.session, agreement), "categories": by_category(agreement), "others": others}
+    offered = next((each.letters for each in STAGES if each.slug == place.stage), STAGES[-1].letters)
+    kinds = sorted(_kinds(), key=lambda each: each[0] not in offered)
+    told = {"kinds": kinds, "offered": offered, "history": history_of(db.session, agreement), "categories": by_category(agreement), "others": others}
     return render_template("villages/agreement.html", agreement=agreement, standing=place, road=road, **told)

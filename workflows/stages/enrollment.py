@@ -40,5 +40,5 @@ ENROLLMENT = Stage(
         Condition("first_payment", "Iuran pertama dibayar dan buktinya ada", _reached("payment"), "village"),
         Condition("active", "Kepesertaan aktif", _reached("active"), "bpjs", article="Permenaker 5/2021 jo. Permenaker 1/2025"),
     ),
-    ("surat_teguran",),
+    ("permohonan_pendaftaran", "adendum", "surat_teguran"),
 )

@@ -61,5 +61,5 @@ SIGNATURE = Stage(
         Condition("signed_kedua", "Ditandatangani PIHAK KEDUA dan buktinya dikonfirmasi", _signed("kedua"), _turn("kedua"), _because("kedua")),
         Condition("annex_signed", "Lampiran ditandatangani Kepala Desa dan buktinya dikonfirmasi", _signed("annex"), _turn("annex"), _because("annex")),
     ),
-    ("paket_desa", "surat_pengantar", "surat_teguran"),
+    ("paket_desa", "surat_pengantar", "keputusan_kepala_desa", "surat_teguran"),
 )
