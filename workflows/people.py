@@ -67,6 +67,7 @@ REASONS: dict[str, Reason] = {
     "deceased": Reason(FLAGGED, "Keterangannya menyebut sudah meninggal"),
     "civil_servant": Reason(FLAGGED, "Tampaknya aparatur negara (PNS, PPPK, TNI atau Polri), bukan pekerja rentan"),
     "name_odd": Reason(FLAGGED, "Nama berisi tanda yang tidak lazim"),
+    "maybe_heir": Reason(FLAGGED, "Pekerjaannya menyebut hubungan keluarga; mungkin ahli waris, bukan peserta"),
     "village_differs": Reason(FLAGGED, "Baris ini menyebut desa lain"),
     "wage_unreadable": Reason(FLAGGED, "Dasar upah tidak terbaca"),
 }
@@ -168,6 +169,7 @@ DEAD = re.compile(r"\b(?:alm|almh|almarhum|almarhumah|mendiang|wafat|meninggal(?
 DEAD_PARENT = re.compile(r"\b(?:bin|binti)\s+\(?alm\w*\b", re.IGNORECASE)
 SERVANT = re.compile(r"\b(?:c?pns|asn|pppk|p3k|tni|polri|polisi|tentara|pegawai negeri|aparatur sipil|prajurit)\b", re.IGNORECASE)
 NOT_SERVANT = re.compile(r"\b(?:pensiun\w*|purna\w*|mantan|eks|bukan|non)\b", re.IGNORECASE)
+RELATION = re.compile(r"istri|isteri|suami|anak(?: kandung)?|ibu(?: kandung)?|ayah(?: kandung)?|orang tua|saudara|kakak|adik|cucu|menantu|mertua|ahli waris")
 SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?\s*E\s*[+-]?\s*\d{1,3}", re.IGNORECASE)
 ERROR = re.compile(r"#(?:N/?A|REF!?|VALUE!?|NAME\??|DIV/0!?|NUM!?|NULL!?|SPILL!?|CALC!?|GETTING_DATA)|Err:\d{3}", re.IGNORECASE)
 NIP = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])(19|20)\d\d(0[1-9]|1[0-2])[12]\d{3}")
@@ -215,6 +217,8 @@ def _judge_words(told: Told) -> list[tuple[str, str]]:
         reasons.append(("job_missing", ""))
     if len(told.name) > LONGEST_NAME or len(told.job) > LONGEST_JOB:
         reasons.append(("too_long", ""))
+    if RELATION.fullmatch(" ".join(told.job.casefold().split())):
+        reasons.append(("maybe_heir", ""))
     if ODD.search(told.name):
         reasons.append(("name_odd", ""))
     if DEAD.search(DEAD_PARENT.sub("", told.name)) or any(DEAD.search(each) for each in told.remarks):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workflows.nik import clean
-from workflows.people import ERROR, NIP, SCIENTIFIC
+from workflows.people import ERROR, NIP, RELATION, SCIENTIFIC
 
 from .days import read_day
 from .grid import Cell, CellError, Grid
@@ -25,7 +25,6 @@ SIGNED = re.compile(
 )
 PLACE_AND_DAY = re.compile(r"^[a-z ]{3,40} (?:\d{1,2}|) ?(?:[a-z]{3,10} |\d{1,2} )?20\d\d$")
 HEIR_ROW = re.compile(r"^(?:nama )?(?:ahli ?waris|waris)\b")
-RELATION = re.compile(r"^(?:istri|isteri|suami|anak(?: kandung)?|ibu(?: kandung)?|ayah(?: kandung)?|orang tua|saudara|kakak|adik|cucu|menantu|mertua)$")
 COUNTED = re.compile(r"\d{1,5}[.)]?")
 COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,3}|[a-z])[)\].]?(?:\s*=.*)?", re.IGNORECASE)
 
@@ -125,7 +124,7 @@ class _Look:
     def _is_numbered(self, grid: Grid) -> bool:
         if "no" not in self.columns:
             return False
-        with_nik = [cells for _, cells in grid.rows[:2000] if self.has_whole_nik(cells)]
+        with_nik = [cells for _, cells in grid.rows[:2000] if self.has_whole_nik(cells) and not any(map(_is_relation, self._own_words(cells)))]
         return bool(with_nik) and sum(self._counted(each) for each in with_nik) * 10 >= len(with_nik) * 8
 
     def at(self, cells: Sequence[Cell], field_: str) -> Cell:
@@ -155,7 +154,7 @@ class _Look:
         facts = sum((has_birth, has_sex, self.has_whole_nik(cells)))
         if words and TOTAL.match(words[0]) and facts < 2:
             return "other"
-        if any(HEIR_ROW.match(each) for each in self._own_words(cells)) or self._is_heir(cells, words):
+        if any(HEIR_ROW.match(each) for each in self._own_words(cells)) or self._is_heir(cells):
             return "other"
         if any(re.match(r"nip \d|nip$|nrp \d", each) for each in words) and not (self.has_whole_nik(cells) and has_birth):
             return "signed"
@@ -176,13 +175,13 @@ class _Look:
         heir = {self.columns.get(each, -1) for each in ("heir_name", "heir_relation", "heir_nik", "remark")}
         return [level(each) for column, each in enumerate(cells) if isinstance(each, str) and column not in heir]
 
-    def _is_heir(self, cells: Sequence[Cell], words: Sequence[str]) -> bool:
+    def _is_heir(self, cells: Sequence[Cell]) -> bool:
         """An unnumbered row under a numbered person, with a relation instead of work."""
         return (
             self.numbered
             and not self._counted(cells)
-            and any(RELATION.match(each) for each in words)
-            and (is_blank(self.at(cells, "job")) or bool(RELATION.match(level(tidy(self.at(cells, "job"))))))
+            and any(RELATION.fullmatch(each) for each in self._own_words(cells))
+            and (is_blank(self.at(cells, "job")) or bool(RELATION.fullmatch(level(tidy(self.at(cells, "job"))))))
         )
 
     def _name(self, cells: Sequence[Cell]) -> str:
@@ -239,6 +238,10 @@ class _Look:
 
     def _counted_by_letter(self, cells: Sequence[Cell]) -> bool:
         return bool(re.fullmatch(r"[a-z]{1,4}[.)]?", shown(self.at(cells, "no")).strip(), re.IGNORECASE))
+
+
+def _is_relation(plain: str) -> bool:
+    return bool(RELATION.fullmatch(plain) or HEIR_ROW.match(plain))
 
 
 SEXES = {

@@ -1,0 +1,1 @@
+"""Lists as messy as life, all invented, and what becomes of each row."""
