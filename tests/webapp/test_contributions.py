@@ -1,5 +1,7 @@
 """Contributions from the kabupaten down to the person, each figure with its derivation; discounts that BPJS switches on."""
 
+import base64
+import json
 import re
 from datetime import date
 from decimal import Decimal
@@ -8,6 +10,7 @@ import pytest
 
 from tests.builders import BIALO, OTHER, a_person, an_agreement, user
 from webapp import clock
+from webapp.cli import run
 from webapp.db import db
 from webapp.models import AuditEvent, DiscountSwitch
 from webapp.models.contributions import Where, account, shares
@@ -176,3 +179,60 @@ def test_a_word_stands_until_the_next_one(as_):
 
 def test_an_unknown_discount_is_not_found(as_):
     assert as_("bpjs").get("/iuran/potongan/apa").status_code == 404
+
+
+# --- at the command line ---
+
+
+@pytest.fixture
+def told(app, tmp_path, monkeypatch, capsys):
+    """What ``sinergi contributions`` prints as JSON, or the sentence of its refusal."""
+    monkeypatch.setenv("SINERGI_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SINERGI_SECRET_KEY", "hanya-untuk-uji-" * 4)
+    monkeypatch.setenv("SINERGI_DATA_KEY", base64.b64encode(b"k" * 32).decode())
+
+    def tell(*words):
+        db.session.rollback()
+        status = run(["contributions", *words, "--json"])
+        out = capsys.readouterr()
+        return json.loads(out.out) if status == 0 else (status, out.err)
+
+    return tell
+
+
+PERSON_WORDS = ("--category", "perangkat", "--wage", "2022200", "--month", "2026-03")
+
+
+def test_the_command_tells_one_persons_month_as_text(told):
+    answer = told(*PERSON_WORDS)
+    assert (answer["JKK"], answer["JKM"], answer["total"], answer["segment"], answer["month"]) == ("4853.28", "6066.60", "10919.88", "PU", "2026-03")
+    assert [each["amount"] for each in answer["derivation"]] == ["4853.28", "6066.60"]
+    assert answer["derivation"][0]["rounding_confidence"] == "U"
+
+
+def test_the_command_tells_a_period_cut_where_a_rule_changes(told, as_):
+    as_("bpjs").post(SWITCH, a_word(), seen=SWITCH)
+    answer = told("--category", "pekerja_rentan", "--month", "2026-03", "--until", "2026-12")
+    assert [(each["first"], each["last"], each["per_month"], each["total"]) for each in answer["spans"]] == [("2026-03", "2026-03", "16800.00", "16800.00"), ("2026-04", "2026-12", "8400.00", "75600.00")]
+    assert answer["total"] == "92400.00"
+
+
+def test_the_command_tells_what_frozen_lists_owe(told, three_villages):
+    assert told()["total"] == "1179347.04"
+    assert told("--kecamatan", "73.02.01")["total"] == "655192.80"
+    village = told("--village", BIALO)
+    assert (village["total"], village["people"], village["parts"][0]["derivation"][0]["per_person"]) == ("393115.68", "3", "10919.88")
+    assert told("--month", "2026-03")["total"] == "98278.92"
+
+
+@pytest.mark.parametrize(("words", "sentence"), [
+    (("--category", "perangkat"), "--month 2026-03"),
+    ((*PERSON_WORDS, "--until", "2026-01"), "lebih awal"),
+    ((*PERSON_WORDS[:4], "--month", "maret"), "tidak dikenal"),
+    (("--category", "apa", "--month", "2026-03"), "belum diisi"),
+    (("--category", "perangkat", "--month", "2014-03"), "belum diisi"),
+    (("--village", "73.02.99.2001"), "Tidak ada desa"),
+])  # fmt: skip
+def test_the_command_refuses_with_a_sentence(told, words, sentence):
+    status, said = told(*words)
+    assert status == 2 and sentence in said
