@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import select
@@ -44,7 +45,7 @@ log = logging.getLogger("sinergi.imports")
 LARGE, LARGE_ZIP, LARGE_LINES = 500_000, 120_000, 1500
 LARGEST = 25 * 1024 * 1024
 TOO_LARGE = "Berkas ini lebih besar dari 25 MB. Bagi menjadi beberapa berkas, lalu unggah satu per satu."
-FEW, LONGEST = 2000, 300
+FEW, LONGEST, WITHIN = 2000, 300, 30
 VILLAGE_REASONS = frozenset({"village_ambiguous", "village_unknown", "village_missing"})
 
 
@@ -118,20 +119,43 @@ def expected_of(batch: RosterImport) -> Expected:
     return Expected(batch.category, village, today, book.category_names, places, book.limits_on(today))
 
 
-def _read(content: bytes, batch: RosterImport, wishes: Wishes, progress: Callable[[int, int], None] | None) -> Reading | str:
-    """The reading, or the sentence that refuses the file."""
+@dataclass(frozen=True)
+class Refusal:
+    """Why a file is refused, and its sheets with their columns where it has any: then a person can say what they hold."""
+
+    sentence: str
+    reading: Reading | None = None
+
+
+def _read(content: bytes, batch: RosterImport, wishes: Wishes, progress: Callable[[int, int], None] | None) -> Reading | Refusal:
+    """The reading, or what refuses the file."""
     expected = expected_of(batch)
     try:
         if batch.pasted:
-            return sheets.read_pasted(content.decode(), expected, wishes)
+            return sheets.read_pasted(content.decode(), expected, wishes, progress)
         return sheets.read_roster(content, batch.name, expected, wishes, progress)
     except Unreadable as error:
-        return str(error)
+        return Refusal(str(error), _only_columns(content))
 
 
-def _note_answer(batch: RosterImport, turn: int, answer: Reading | str) -> None:
-    if isinstance(answer, str):
-        step(batch, "refused", clock.now(), None, turn, problem=answer)
+def _only_columns(content: bytes) -> Reading | None:
+    """The sheets of a file in which no table was found, each with its widest early row as titles; None when it has no cells."""
+    try:
+        grids = [each for each in sheets.read_table(content) if each.rows and not each.why_not]
+    except Unreadable:
+        return None
+    found = []
+    for grid in grids:
+        widest = max((cells for _, cells in grid.rows[:WITHIN]), key=lambda cells: sum(each is not None for each in cells))
+        titles = tuple("" if each is None else shorten(str(each), 40, placeholder="…") for each in widest)
+        found.append(SheetRead(grid.name, grid.hidden, {}, titles, len(grid.rows), len(grid.rows), "" if not grid.hidden else "Lembar ini tersembunyi."))
+    return Reading(tuple(found), ()) if found else None
+
+
+def _note_answer(batch: RosterImport, turn: int, answer: Reading | Refusal) -> None:
+    if isinstance(answer, Refusal):
+        kept = storage().put(seal_bytes(pack(answer.reading))) if answer.reading else None
+        step(batch, "refused", clock.now(), None, turn, problem=answer.sentence, reading_sha256=kept)
     else:
         step(batch, "read", clock.now(), None, turn, answer.counts, reading_sha256=storage().put(seal_bytes(pack(answer))))
 
@@ -173,7 +197,7 @@ def read_waiting() -> bool:
         answer = _read(content_of(batch), batch, wishes_of(batch.newest("asked")), _progress(id_))
     except Exception:
         log.exception("import %s not read", id_)
-        answer = "Berkas ini tidak dapat dibaca. Simpan sekali lagi sebagai xlsx, lalu unggah lagi."
+        answer = Refusal("Berkas ini tidak dapat dibaca. Simpan sekali lagi sebagai xlsx, lalu unggah lagi.")
     begin_writing()
     try:
         _note_answer(db.session.get_one(RosterImport, id_), turn, answer)
@@ -289,8 +313,8 @@ class Dry:
 
 
 def reading_of(batch: RosterImport) -> Reading:
-    """The newest reading."""
-    found = batch.reading
+    """The newest reading; of a file in which no table was found, its columns."""
+    found = batch.newest("read", "refused")
     assert found is not None and found.reading_sha256
     return unpack(unseal_bytes(storage().get(found.reading_sha256)))
 

@@ -305,7 +305,7 @@ def test_one_file_fills_the_lists_of_all_villages(as_):
 
 
 def test_an_ambiguous_village_is_asked_and_answered(as_):
-    lembanna = "73.02.06.2002"
+    lembanna = "73.02.06.2004"
     an_agreement(village_code=lembanna)
     legal = as_("legal")
     page = send(legal, row(9003, desa="Lembanna", kec=""), **office()).text

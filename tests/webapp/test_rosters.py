@@ -9,12 +9,13 @@ from sqlalchemy import select
 from tests.builders import BIALO, OTHER, a_nik, a_person, an_agreement, entries_of, user
 from webapp import clock
 from webapp.db import db
-from webapp.models import Agreement, AuditEvent
+from webapp.models import Agreement, AuditEvent, RosterEntry
 from webapp.models.freezing import freeze
 from webapp.models.participants import MOST_NIK_AN_HOUR, add_people
+from webapp.models.particulars import Particulars
 
 CODE = f"{BIALO}-2026"
-LIST, PASTE = f"/perjanjian/{CODE}/peserta", f"/perjanjian/{CODE}/peserta/tempel"
+LIST = f"/perjanjian/{CODE}/peserta"
 
 
 def again() -> Agreement:
@@ -26,11 +27,6 @@ def typed(serial: int = 9001, **more) -> dict:
     return {
         "category": "perangkat", "nik": a_nik(serial), "name": "Contoh Satu", "birth_on": "1980-05-17", "sex": "", "job": "Kaur Umum", "wage_base": "",
     } | more  # fmt: skip
-
-
-def row(serial: int = 9001, nik: str | None = None, born: str = "17-05-1980", sex: str = "L", job: str = "Ketua RT", **more) -> str:
-    cells = [a_nik(serial) if nik is None else nik, f"Contoh {serial}", born, sex, job]
-    return "\t".join([*cells, *more.values()])
 
 
 def with_people(count: int = 1, **more) -> Agreement:
@@ -55,11 +51,11 @@ def test_a_village_adds_a_person_with_the_usual_wage_and_the_sex_of_the_nik(as_)
     ("nik", "sentence"),
     [
         ("", "NIK belum diisi"),
-        ("73020117058090", "NIK harus 16 angka, yang diisi 14 angka"),
+        ("73020117058090", "NIK harus 16 angka: yang diisi 14 angka"),
         ("7302011705809OO1", "NIK hanya boleh berisi angka"),
         ("7302014513809001", "Tanggal di dalam NIK tidak ada di kalender"),
         ("7302011705800000", "tidak mungkin 0000"),
-        ("7,30201E+15", "diubah Excel menjadi bentuk ilmiah"),
+        ("7,30201E+15", "diubah lembar sebar menjadi bentuk ilmiah"),
     ],
 )
 def test_a_wrong_nik_is_told_in_plain_words_and_the_rest_stays(as_, nik, sentence):
@@ -83,9 +79,9 @@ def test_doubts_flag_and_do_not_repair(as_):
     db.session.commit()
     village = as_("village")
     village.post(f"{LIST}/baru", typed(9001, birth_on="1950-01-02", sex="P"))
-    assert again().entries[0].flags == ("birth_differs", "sex_differs", "elsewhere", "aged")
+    assert again().entries[0].doubts == ("birth_differs", "sex_differs", "aged", "elsewhere")
     page = village.get(LIST).text
-    assert "NIK yang sama ada di daftar lain" in page
+    assert "Juga ada di daftar desa lain" in page
     assert OTHER not in page
 
 
@@ -147,6 +143,54 @@ def test_the_export_is_masked(as_):
 # --- doubts and NIK ---
 
 
+def registered(**more) -> dict:
+    return typed(9001, mother="Ibu Rahasia", heir_name="Waris Rahasia", heir_nik=a_nik(9077), address="Jalan Contoh 1") | more
+
+
+def test_mother_and_heirs_are_hidden_until_one_gives_a_reason(as_):
+    an_agreement()
+    village, bpjs = as_("village"), as_("bpjs")
+    village.post(f"{LIST}/baru", registered())
+    (entry,) = again().entries
+    for person, page in ((village, ""), (village, "/ubah"), (bpjs, "")):
+        shown = person.get(f"/peserta/{entry.id}{page}").text
+        assert "Jalan Contoh 1" in shown
+        assert "Rahasia" not in shown
+        assert a_nik(9077) not in shown
+    opened = bpjs.post(f"/peserta/{entry.id}/nik", {"reason": "Cocokkan formulir"}, seen=f"/peserta/{entry.id}").text
+    assert "Ibu Rahasia" in opened
+    assert a_nik(9077) in opened
+    db.session.rollback()
+    (event,) = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "nik.seen"))
+    assert "Rahasia" not in event.detail
+
+
+def test_what_is_hidden_stays_when_a_person_is_corrected_and_is_frozen_with_him(as_):
+    an_agreement()
+    village = as_("village")
+    village.post(f"{LIST}/baru", registered())
+    (entry,) = again().entries
+    village.post(f"/peserta/{entry.id}/ubah", typed(nik="", name="Contoh Baru", heir_name="Waris Baru", address=""), seen=f"/peserta/{entry.id}/ubah")
+    kept = again().entries[0].particulars
+    assert (kept.mother, kept.heir_name, kept.heir_nik, kept.address) == ("Ibu Rahasia", "Waris Baru", a_nik(9077), "")
+    freeze(again(), user("legal"), clock.now(), clock.today())
+    db.session.commit()
+    assert again().roster_version.people[0].particulars == kept
+    village.post(f"/peserta/{entry.id}/ubah", typed(nik="", name="Contoh Baru", mother="Ibu Lain"), seen=f"/peserta/{entry.id}/ubah")
+    assert "Bekukan daftar" in village.get(LIST).text
+
+
+def test_wages_and_particulars_lie_sealed(both):
+    agreement = an_agreement(people=0)
+    add_people(agreement, [a_person(9001, particulars=Particulars(mother="Ibu Rahasia"))], user("legal"), clock.now(), clock.today())
+    freeze(agreement, user("legal"), clock.now(), clock.today())
+    db.session.commit()
+    for name in ("roster_entries", "roster_version_entries"):
+        raw = db.session.connection().exec_driver_sql(f"SELECT particulars, wage_base, nik FROM {name}").one()
+        assert not any(b"Rahasia" in bytes(each) or b"20222" in bytes(each) or a_nik(9001).encode() in bytes(each) for each in raw)
+    assert db.session.scalars(select(RosterEntry)).one().wage_base == Decimal(2022200)
+
+
 def test_a_doubt_is_cleared_with_a_reason_and_holds_after_the_next_freeze(as_):
     agreement = with_people(birth_on=date(1950, 5, 17))
     freeze(agreement, user("legal"), clock.now(), clock.today())
@@ -189,101 +233,6 @@ def test_nobody_reads_a_list_of_niks_one_by_one(as_):
     bpjs = as_("bpjs")
     answers = [bpjs.post(f"/peserta/{entry.id}/nik", {"reason": "uji", "once": f"k{each}"}, seen=f"/peserta/{entry.id}").status_code for each in range(MOST_NIK_AN_HOUR + 1)]
     assert answers == [200] * MOST_NIK_AN_HOUR + [409]
-
-
-# --- pasted ---
-
-
-FATES = [
-    (row(), "diterima", ""),
-    (row(born="1980-05-17 00:00:00"), "diterima", ""),
-    (row(born="17 Mei 1980"), "diterima", ""),
-    (row(sex=""), "diterima", ""),
-    (row(nik="7302 0117.0580 9001"), "diterima", ""),
-    (row().replace("\t", ";"), "diterima", ""),
-    (row(group="Pekerja Rentan", wage="1.000.000"), "diterima", ""),
-    (row(sex="P"), "bertanda", "Jenis kelamin berbeda dari NIK"),
-    (row(born="18-05-1980"), "bertanda", "Tanggal lahir berbeda"),
-    (row(nik="7,30201E+15"), "ditolak", "bentuk ilmiah"),
-    (row(nik="123"), "ditolak", "NIK harus 16 angka"),
-    (row(born=""), "ditolak", "Tanggal lahir belum diisi"),
-    (row(born="31-02-1980"), "ditolak", "tidak terbaca"),
-    (row(born="05/17/1980"), "ditolak", "tidak terbaca"),
-    (row(sex="X"), "ditolak", "tulis L atau P"),
-    (row(job=""), "ditolak", "Nama dan pekerjaan wajib diisi"),
-    (row(group="Satpam"), "ditolak", "tidak dikenal; pakai salah satu"),
-    (row(group="", wage="banyak"), "ditolak", "Tulis jumlah rupiah"),
-    ("hanya\ttiga\tkolom", "ditolak", "hanya berisi 3 kolom"),
-]
-
-
-@pytest.mark.parametrize(("line", "fate", "remark"), FATES, ids=[each[2] or each[0][:40] for each in FATES])
-def test_each_pasted_row_meets_its_fate_and_nothing_is_stored(as_, line, fate, remark):
-    an_agreement()
-    page = as_("village").post(PASTE, {"category": "lkd", "rows": line, "act": "check"}).text
-    counts = {each: int(each == fate) for each in ("diterima", "bertanda", "ditolak")}
-    assert " · ".join(f"{count} {each}" for each, count in counts.items()) in page
-    assert remark in page
-    assert not again().entries
-
-
-def test_duplicates_are_refused_within_the_rows_and_against_the_list(as_):
-    with_people()
-    page = as_("village").post(PASTE, {"category": "lkd", "rows": "\n".join([row(9001), row(9002), row(9002)]), "act": "check"}).text
-    assert "1 diterima · 0 bertanda · 2 ditolak" in page
-    assert "atas nama Contoh Peserta 9001" in page
-
-
-def test_a_head_row_is_skipped(as_):
-    an_agreement()
-    page = as_("village").post(PASTE, {"category": "lkd", "rows": "NIK\tNama\tLahir\tJK\tPekerjaan\n" + row(), "act": "check"}).text
-    assert "1 diterima · 0 bertanda · 0 ditolak" in page
-
-
-def test_niks_that_a_spreadsheet_rounded_are_refused(as_):
-    an_agreement()
-    rows = "\n".join(row(9001 + each, nik=a_nik(9010 + 10 * each)) for each in range(3))
-    assert "membulatkan angka ke-16" in as_("village").post(PASTE, {"category": "lkd", "rows": rows, "act": "check"}).text
-
-
-def store(person, rows: list[str], **more):
-    shown = person.post(PASTE, {"category": "lkd", "rows": "\n".join(rows), "act": "check"}, seen=PASTE)
-    assert shown.status_code == 200
-    return person.post(PASTE, {"category": "lkd", "rows": "\n".join(rows), "act": "store", "seen": person.hidden("seen")} | more)
-
-
-def test_what_passed_is_stored_and_the_rest_stays_to_be_mended(as_):
-    an_agreement()
-    response = store(as_("village"), [row(9001), row(9002, sex="P"), row(9003, nik="12")])
-    assert [each.nik_masked[-4:] for each in again().entries] == ["9001"]
-    assert "2 baris belum masuk" in response.text
-    assert "Contoh 9002" in response.text
-    assert "Contoh 9001" not in response.text.split("<textarea")[1]
-
-
-def test_flagged_rows_go_in_only_when_one_says_so(as_):
-    an_agreement()
-    response = store(as_("village"), [row(9001), row(9002, sex="P")], with_flagged="y")
-    assert response.status_code == 303
-    assert sorted(each.flagged for each in again().entries) == [False, True]
-
-
-def test_rows_changed_after_the_look_are_looked_at_again(as_):
-    an_agreement()
-    village = as_("village")
-    village.post(PASTE, {"category": "lkd", "rows": row(9001), "act": "check"})
-    page = village.post(PASTE, {"category": "lkd", "rows": row(9002), "act": "store", "seen": village.hidden("seen")})
-    assert "1 diterima" in page.text
-    assert not again().entries
-
-
-def test_a_stored_paste_sent_again_stores_once(as_):
-    an_agreement()
-    village = as_("village")
-    village.post(PASTE, {"category": "lkd", "rows": row(), "act": "check"})
-    body = {"category": "lkd", "rows": row(), "act": "store", "seen": village.hidden("seen"), "once": village.hidden("once")}
-    assert {village.post(PASTE, body, seen=LIST).status_code for _ in range(3)} == {303}
-    assert len(again().entries) == 1
 
 
 # --- frozen ---
@@ -331,7 +280,8 @@ def test_an_unchanged_list_is_not_frozen_twice(as_):
 def test_freezing_after_signing_opens_an_amendment(as_):
     an_agreement("signed")
     village = as_("village")
-    village.post(f"{LIST}/baru", typed(9020))
+    assert "isikan tanggal orang ini bergabung" in village.post(f"{LIST}/baru", typed(9020)).text
+    village.post(f"{LIST}/baru", typed(9020, joined_on="2026-07-15"))
     assert "membuka adendum" in village.get(f"{LIST}/bekukan").text
     village.post(f"{LIST}/bekukan", {"seen": village.hidden("seen")})
     agreement = again()

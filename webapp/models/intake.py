@@ -20,7 +20,7 @@ from .changes import Change, RosterChange
 from .elsewhere import forget_twins
 from .imports import ImportPart, ImportStep, RosterImport
 from .participants import Person
-from .rosters import RosterEntry
+from .rosters import RosterEntry, RosterVersionEntry
 from .users import User
 
 AT_ONCE = 1000
@@ -121,10 +121,13 @@ def why_not_undo(session: Session, batch: RosterImport) -> str:
 def _why_not(session: Session, part: ImportPart, agreement: Agreement) -> str:
     if agreement.hold:
         return "perjanjiannya ditangguhkan atau diakhiri."
-    holding = [str(each.number) for each in agreement.versions if each.at >= part.at]
-    if holding:
-        return f"daftar versi {', '.join(holding)} sudah dibekukan dengan orang dari impor ini."
     mine = RosterEntry.part_id == part.id
+    later = [each.id for each in agreement.versions if each.at >= part.at]
+    held = select(RosterVersionEntry.version_id).join(RosterEntry, RosterEntry.nik_index == RosterVersionEntry.nik_index).where(mine, RosterVersionEntry.version_id.in_(later)).distinct()
+    holding = set(session.scalars(held)) if later else ()
+    if holding:
+        numbers = ", ".join(str(each.number) for each in agreement.versions if each.id in holding)
+        return f"daftar versi {numbers} sudah dibekukan dengan orang dari impor ini."
     if session.scalar(select(RosterChange.id).join(RosterEntry, RosterEntry.id == RosterChange.entry_id).where(mine).limit(1)):
         return "orang dari impor ini tercatat bergabung atau keluar; catat perubahannya satu per satu."
     changed = list(session.scalars(select(RosterEntry.name).where(mine, RosterEntry.changed_at.is_not(None)).order_by(RosterEntry.name).limit(4)))

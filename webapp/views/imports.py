@@ -105,8 +105,14 @@ def show(batch: RosterImport):
         return render_template("imports/waiting.html", progress=importing.progress_of(batch), **shown)
     if batch.state != "read" or batch.deleted:
         why_not = intake.why_not_undo(db.session, batch) if batch.state == "stored" else ""
-        return render_template("imports/ended.html", why_not=why_not, mine=_may_open(batch), villages=_villages(), **shown)
+        return render_template("imports/ended.html", why_not=why_not, mine=_may_open(batch), villages=_villages(), fields=FIELDS, tables=_columns_of(batch), **shown)
     return render_template("imports/show.html", form=StoreForm(), mine=_may_open(batch), **_dry_page(importing.judge(batch), batch), **shown)
+
+
+def _columns_of(batch: RosterImport) -> list[dict[str, Any]]:
+    """The columns of a file in which no table was found, to be named by hand."""
+    known = batch.state == "unreadable" and not batch.deleted and batch.newest("refused").reading_sha256  # type: ignore[union-attr]
+    return [_table(number, each) for number, each in enumerate(importing.reading_of(batch).sheets)] if known else []
 
 
 def _agreement_of(batch: RosterImport) -> Agreement | None:
@@ -177,9 +183,10 @@ def again(batch: RosterImport):
     """Read it again with what was corrected."""
     if answer := done_before():
         return answer
-    if batch.state not in ("read", "unreadable") or batch.deleted:
+    answered = batch.newest("read", "refused")
+    if batch.state not in ("read", "unreadable") or batch.deleted or answered is None or not answered.reading_sha256:
         abort(404)
-    wishes, villages = wishes_in(request.form, importing.reading_of(batch) if batch.state == "read" else None)
+    wishes, villages = wishes_in(request.form, importing.reading_of(batch))
     importing.ask_again(batch, wishes, villages, me())
     return done(_to(batch), "Berkas dibaca sekali lagi dengan pilihan Anda.")
 
