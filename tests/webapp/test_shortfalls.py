@@ -15,6 +15,7 @@ from webapp.db import db
 from webapp.issuing import preview, reserve
 from webapp.models import Agreement, BudgetDocument, Letter
 from webapp.models.budgets import record_document, record_line
+from webapp.models.drafts import hold
 from webapp.models.overview import standings, totals
 from webapp.models.shortfalls import KIND, Filters, listing, unanswered
 from webapp.printing import claim, print_letter
@@ -195,10 +196,10 @@ def test_who_was_told_already_is_skipped_by_name_and_the_rest_goes_on(as_):
 
 def test_a_village_at_rest_is_skipped(as_):
     agreement, _ = two_short()
-    legal = as_("legal")
-    legal.post(f"/perjanjian/{agreement.code}/jeda", {"kind": "suspended", "reason": "Sengketa batas", "on": "2026-11-20"})
-    page = legal.get(f"{PAGE}/surat").text
-    assert "Perjanjian berjalan" in page or "1 dari 1" in page
+    hold(agreement, "suspended", clock.today(), "Sengketa batas", user("legal"), clock.now(), clock.today())
+    db.session.commit()
+    page = as_("legal").get(f"{PAGE}/surat").text
+    assert "1 dari 2 desa" in page and "Perjanjian berjalan (Sengketa batas)" in page
 
 
 @pytest.mark.parametrize("role", ["approver", "camat", "bpjs", "village", "monitor"])
@@ -218,3 +219,26 @@ def test_a_cured_shortfall_leaves_the_list(as_):
     db.session.commit()
     page = as_("legal").get(PAGE).text
     assert "Rp93.115,68" not in page and "1 dari 109 desa" in page
+
+
+# --- the calendar and the codes are the office's ---
+
+
+def test_the_office_moves_a_window_and_the_pages_follow(as_):
+    agreement, _ = two_short()
+    admin = as_("admin")
+    assert "Juli–September tahun anggaran" in admin.get("/aturan").text
+    answer = admin.post("/aturan/kalender-anggaran/perubahan", {"years": "0", "month_first": "7", "month_last": "11", "article": "Perbup Contoh", "confidence": "S", "source": "Uji"})
+    assert answer.status_code == 303
+    page = as_("village").get(f"/perjanjian/{agreement.code}/anggaran").text
+    assert "Dapat diperbaiki sekarang: Perubahan APBDes 2026, 1 Juli 2026 s.d. 30 November 2026 (Perbup Contoh)" in page
+
+
+def test_a_suggested_code_of_a_later_year_leaves_the_earlier_years_alone(as_):
+    agreement = an_agreement("frozen")
+    admin = as_("admin")
+    body = {"year": "2027", "category_slug": "perangkat", "activity_code": "1.1.03", "account_code": "5.1.3.99", "name": "Uji", "confidence": "U", "source": "Uji"}
+    assert admin.post("/aturan/kode-rekening/baru", body).status_code == 303
+    assert "sudah disarankan" in admin.post("/aturan/kode-rekening/baru", body).text
+    page = as_("village").get(f"/perjanjian/{agreement.code}/anggaran/baris").text
+    assert "5.1.3.04" in page and "5.1.3.99" not in page

@@ -13,6 +13,7 @@ from workflows.tariffs import BARRED, LEVELS, MODES, UNITS
 from ..models import AdjustmentRow, AgeLimit, BracketRow, CeilingRow, RateRow, RoundingRow
 from ..models.tariffs import LIMITS, SECTORS
 from .base import DayField, Form, Required, RupiahField, choices
+from .budget_rules import AccountSuggestionForm, BudgetWindowForm
 from .rules import (
     PROGRAMMES,
     RISKS,
@@ -180,4 +181,6 @@ KINDS: dict[str, type[RuleForm]] = {
     "kelompok": CategoryForm,
     "batas-waktu": DueDateForm,
     "hari-libur": HolidayForm,
+    "kalender-anggaran": BudgetWindowForm,
+    "kode-rekening": AccountSuggestionForm,
 }

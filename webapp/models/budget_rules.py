@@ -66,6 +66,11 @@ def suggestions(session: Session, year: int) -> list[AccountSuggestion]:
     return list(session.scalars(select(AccountSuggestion).where(AccountSuggestion.year == taken).order_by(AccountSuggestion.id)))
 
 
+def suggested(session: Session, year: int, category: str, account: str) -> AccountSuggestion | None:
+    """This very suggestion, if the office has it already."""
+    return session.scalar(select(AccountSuggestion).filter_by(year=year, category_slug=category, account_code=account))
+
+
 NATIONAL = "Permendagri 20/2018, daftar kode kegiatan dan rekening desa"
 LOCAL = "Kode lokal yang dijumpai pada APBDes di daerah lain; belum dipastikan untuk kabupaten ini"
 WINDOWS = (
