@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -189,14 +190,26 @@ def owed(law: Law, groups: Iterable[Group], first: date, last: date) -> tuple[Ow
 
 def _spans(law: Law, group: Group, first: date, last: date) -> list[Owed]:
     spans: list[Owed] = []
-    for month in group.months(first, last):
-        now = charges(law, group.terms, group.wage_base, month, group.village)
+    for start, end, months in _stretches(law, group, first, last):
+        now = charges(law, group.terms, group.wage_base, start, group.village)
         if spans and spans[-1].charges == now:
             past = spans[-1]
-            spans[-1] = Owed(group, past.first, month, past.months + 1, now)
+            spans[-1] = Owed(group, past.first, end, past.months + months, now)
         else:
-            spans.append(Owed(group, month, month, 1, now))
+            spans.append(Owed(group, start, end, months, now))
     return spans
+
+
+def _stretches(law: Law, group: Group, first: date, last: date) -> Iterator[tuple[date, date, int]]:
+    """The group's months in runs in which no rule begins or ends: first month, last month, how many."""
+    run: list[date] = []
+    for month in group.months(first, last):
+        if run and bisect_right(law.turns, month) != bisect_right(law.turns, run[0]):
+            yield run[0], run[-1], len(run)
+            run = []
+        run.append(month)
+    if run:
+        yield run[0], run[-1], len(run)
 
 
 def missing_rates(law: Law, groups: Iterable[Group], first: date, last: date) -> tuple[str, ...]:
@@ -204,7 +217,7 @@ def missing_rates(law: Law, groups: Iterable[Group], first: date, last: date) ->
     missing: dict[tuple[str, str], str] = {}
     for group in groups:
         for programme in group.terms.programmes:
-            for month in group.months(first, last):
+            for month, _, _ in _stretches(law, group, first, last):
                 try:
                     _exact(law, group.terms, programme, group.wage_base, month, group.village)
                 except NoRate as error:

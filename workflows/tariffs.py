@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from functools import cached_property
 from typing import TypeVar
 
 SEN, RUPIAH = Decimal("0.01"), Decimal("1")
@@ -175,6 +176,13 @@ class Law:
     adjustments: tuple[Adjustment, ...] = ()
     switches: tuple[Switch, ...] = ()  # in the order in which they were said
     roundings: tuple[Rounding, ...] = ()
+
+    @cached_property
+    def turns(self) -> tuple[date, ...]:
+        """The days on which some rule begins, or no longer holds: between two of them everything stays the same."""
+        rules = (*self.rates, *self.ceilings, *self.brackets, *self.adjustments, *self.roundings)
+        ends = {each.valid_until + timedelta(days=1) for each in rules if each.valid_until and each.valid_until < date.max}
+        return tuple(sorted({each.valid_from for each in rules} | ends))
 
     def ceiling(self, programme: str, month: date) -> Ceiling | None:
         """The ceiling of the programme in the month."""
