@@ -3,12 +3,13 @@
 import pytest
 from werkzeug.routing import Rule
 
-from tests.builders import BIALO, OTHER, a_file, a_letter, an_agreement, entries_of
+from tests.builders import BIALO, OTHER, a_file, a_letter, an_agreement, entries_of, user
 from webapp.access import VERBS, may
 from webapp.db import db
+from webapp.importing import receive
 from webapp.models import Signature, User
 
-OWNED = ("village", "agreement", "letter", "file", "entry", "line", "signature")
+OWNED = ("village", "agreement", "letter", "file", "entry", "import", "line", "signature")
 # Whose village is another one: a village's account and the camat of another kecamatan.
 STRANGERS = ("village", "camat")
 OTHER_WORDS = {"slug": "surat_pengantar", "word": "kesatu", "form": "csv", "number": 1, "rangkap": 1}
@@ -18,6 +19,7 @@ OTHER_WORDS = {"slug": "surat_pengantar", "word": "kesatu", "form": "csv", "numb
 def foreign(app):
     """An object of every kind, all of a village that the strangers may not see."""
     agreement = an_agreement("budgeted", village_code=OTHER, serial=9101)
+    batch = receive(b"NIK;Nama", "daftar.csv", False, agreement, 2026, "lkd", user("legal"))
     letter = a_letter(agreement, "surat_pengantar")
     file = a_file(OTHER)
     db.session.commit()
@@ -27,6 +29,7 @@ def foreign(app):
         "letter": letter.id,
         "file": file.id,
         "entry": entries_of(agreement)[0].id,
+        "import": batch.id,
         "line": agreement.budget_lines[0].id,
         "signature": db.session.query(Signature).first().id,
     }
