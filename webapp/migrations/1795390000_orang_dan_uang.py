@@ -273,6 +273,8 @@ def people():
         op.create_index(op.f(f'ix_other_covers_{column}'), 'other_covers', [column])
     with op.batch_alter_table('installation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('keep_imports_days', sa.Integer(), nullable=False, server_default='30'))
+    with op.batch_alter_table('installation', schema=None) as batch_op:
+        batch_op.alter_column('keep_imports_days', existing_type=sa.Integer(), existing_nullable=False, server_default=None)
     for table in PEOPLE:
         _drop_guards(table)
         with op.batch_alter_table(table, schema=None) as batch_op:
@@ -290,6 +292,8 @@ def people():
         batch_op.add_column(sa.Column('changed_at', webapp.db.Moment(), nullable=True))
         batch_op.create_index(batch_op.f('ix_roster_entries_part_id'), ['part_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_roster_entries_part_id_village_code'), 'roster_import_parts', ['part_id', 'village_code'], ['id', 'village_code'])
+    with op.batch_alter_table('roster_entries', schema=None) as batch_op:
+        batch_op.alter_column('cleared_flags', existing_type=webapp.db.Listed(), existing_nullable=False, server_default=None)
     # A reason that stood answered all the doubts that stood beside it.
     op.execute("UPDATE roster_entries SET cleared_flags = flags WHERE cleared_reason <> ''")
     with op.batch_alter_table('roster_version_owed', schema=None) as batch_op:
