@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.routing import BaseConverter
 
 from .db import Base, db
-from .models import Accord, Agreement, BudgetLine, Letter, Office, RosterEntry, RosterImport, Signature, StoredFile, Tenure, User, Village
+from .models import Accord, Agreement, BudgetLine, Letter, Office, RosterEntry, RosterImport, Signature, Simulation, StoredFile, Tenure, User, Village
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ ROWS: dict[str, type[Base]] = {
     "import": RosterImport,
     "line": BudgetLine,
     "signature": Signature,
+    "simulation": Simulation,
     "user": User,
     "accord": Accord,
     "office": Office,

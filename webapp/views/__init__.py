@@ -31,6 +31,7 @@ from . import (
     sessions,
     shortfalls,
     signatures,
+    simulations,
     takeovers,
     users,
     verification,
@@ -40,7 +41,7 @@ from . import (
 
 def register_views(app: Flask) -> None:
     """Every blueprint, by hand."""
-    for each in (health, sessions, passwords, agreements, rosters, imports, changes, elsewhere, comparing, signatures, budgets, shortfalls, enrollments, files, letters, office_letters, accords, officials, dashboard, home, villages, takeovers, reports, rules, contributions, users, audit, verification, offices):
+    for each in (health, sessions, passwords, agreements, rosters, imports, changes, elsewhere, comparing, signatures, budgets, shortfalls, enrollments, files, letters, office_letters, accords, officials, dashboard, home, villages, takeovers, reports, rules, contributions, simulations, users, audit, verification, offices):
         app.register_blueprint(each.bp)
     library = app.view_functions["bootstrap.static"]
     app.view_functions["bootstrap.static"] = public(lambda **names: library(**names))  # the library's own files, public like ours
