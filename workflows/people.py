@@ -166,9 +166,10 @@ class Judged:
 LONGEST_NAME, LONGEST_JOB = 160, 120
 ODD = re.compile(r"[<>={}\[\]|\\@#$%^*~!?+]")
 DEAD = re.compile(r"\b(?:alm|almh|almarhum|almarhumah|mendiang|wafat|meninggal(?: dunia)?)\b", re.IGNORECASE)
-DEAD_PARENT = re.compile(r"\b(?:bin|binti)\s+\(?alm\w*\b", re.IGNORECASE)
+OTHERS = r"(?:suami|istri|isteri|ayah|bapak|ibu|anak|orang tua|keluarga)\w*\s+(?:dari\s+|seorang\s+|sudah\s+|telah\s+|pensiunan\s+)*"
+DEAD_OTHER = re.compile(rf"\b(?:bin|binti)\s+\(?alm\w*\b|\b{OTHERS}(?:meninggal|wafat)|\bcerai (?:meninggal|mati)\b", re.IGNORECASE)
 SERVANT = re.compile(r"\b(?:c?pns|asn|pppk|p3k|tni|polri|polisi|tentara|pegawai negeri|aparatur sipil|prajurit)\b", re.IGNORECASE)
-NOT_SERVANT = re.compile(r"\b(?:pensiun\w*|purna\w*|mantan|eks|bukan|non)\b", re.IGNORECASE)
+NOT_SERVANT = re.compile(rf"\b(?:pensiun\w*|purna\w*|mantan|eks|bukan|non)\b|\b{OTHERS}(?:pns|asn|pppk|p3k|tni|polri|polisi|tentara|pegawai)", re.IGNORECASE)
 RELATION = re.compile(r"istri|isteri|suami|anak(?: kandung)?|ibu(?: kandung)?|ayah(?: kandung)?|orang tua|saudara|kakak|adik|cucu|menantu|mertua|ahli waris")
 SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?\s*E\s*[+-]?\s*\d{1,3}", re.IGNORECASE)
 ERROR = re.compile(r"#(?:N/?A|REF!?|VALUE!?|NAME\??|DIV/0!?|NUM!?|NULL!?|SPILL!?|CALC!?|GETTING_DATA)|Err:\d{3}", re.IGNORECASE)
@@ -192,7 +193,7 @@ def judge(told: Told, limits: Limits, on: date) -> Judged:
 def _judge_nik(told: Told) -> tuple[Nik | None, list[tuple[str, str]]]:
     if told.nik_kind == "error" or ERROR.fullmatch(told.nik.strip()):
         return None, [("nik_error", told.nik.strip()[:20])]
-    if SCIENTIFIC.fullmatch(told.nik.strip()):
+    if SCIENTIFIC.fullmatch(told.nik.strip()) or (told.nik_kind == "number" and told.nik.endswith("000000")):
         return None, [("nik_scientific", "")]
     if NIP.fullmatch(clean(told.nik)):
         return None, [("nik_is_nip", "")]
@@ -221,7 +222,7 @@ def _judge_words(told: Told) -> list[tuple[str, str]]:
         reasons.append(("maybe_heir", ""))
     if ODD.search(told.name):
         reasons.append(("name_odd", ""))
-    if DEAD.search(DEAD_PARENT.sub("", told.name)) or any(DEAD.search(each) for each in told.remarks):
+    if any(DEAD.search(DEAD_OTHER.sub("", each)) for each in (told.name, *told.remarks)):
         reasons.append(("deceased", ""))
     if told.category == "pekerja_rentan" and is_servant(told):
         reasons.append(("civil_servant", ""))
@@ -251,24 +252,25 @@ def _judge_birth(told: Told, nik: Nik | None, on: date) -> tuple[date | None, li
 
 @dataclass(frozen=True)
 class Known:
-    """A row for comparison: where it stands (in words), what it said, what followed; ``village`` keeps namesakes of two villages apart."""
+    """A row for comparison: where it stands (in words), what it said, what followed; ``stands`` is false for one that is rejected anyway."""
 
     where: str
     told: Told
     judged: Judged
     village: str = ""
+    stands: bool = True
 
 
 def compare(rows: Sequence[Known]) -> list[list[tuple[str, str]]]:
     """The further reasons of each row: the same NIK, a family's KK number, one digit off, the same person twice. Linear in the rows."""
     found: list[list[tuple[str, str]]] = [[] for _ in rows]
     by_nik: defaultdict[str, list[int]] = defaultdict(list)
-    by_person: defaultdict[tuple[str, str, date], list[int]] = defaultdict(list)
+    by_person: defaultdict[tuple[str, date], list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
         if row.judged.nik:
             by_nik[row.judged.nik.digits].append(place)
             if row.judged.birth_on:
-                by_person[row.village, bare(row.told.name), row.judged.birth_on].append(place)
+                by_person[bare(row.told.name), row.judged.birth_on].append(place)
     for places in by_nik.values():
         if len(places) > 1:
             _compare_same_nik(rows, places, found)
@@ -284,15 +286,17 @@ def bare(name: str) -> str:
 
 
 def _compare_same_nik(rows: Sequence[Known], places: list[int], found: list[list[tuple[str, str]]]) -> None:
+    """The first row that can stand keeps the NIK; where the date inside fits nobody, the number is a family's and nobody's."""
     nik = rows[places[0]].judged.nik
     names = {bare(rows[each].told.name) for each in places}
     if nik and len(names) > 1 and not any(_fits(rows[each], nik) for each in places):
         for each in places:
             found[each].append(("nik_is_kk", f"{len(places)} orang memakai nomor yang sama dan tanggal di dalamnya bukan tanggal lahir mereka"))
         return
-    first = places[0]
-    for each in places[1:]:
-        found[each].append(("repeated", rows[first].where))
+    first = next((each for each in places if rows[each].stands), places[0])
+    for each in places:
+        if each != first:
+            found[each].append(("repeated", rows[first].where))
     if len(names) > 1:
         other = next(each for each in places if bare(rows[each].told.name) != bare(rows[first].told.name))
         found[first].append(("nik_shared", rows[other].where))
@@ -303,7 +307,21 @@ def _fits(row: Known, nik: Nik) -> bool:
 
 
 def _compare_namesakes(rows: Sequence[Known], places: list[int], found: list[list[tuple[str, str]]]) -> None:
+    """The same name and birth date: one digit apart anywhere is one person mistyped; within a village another NIK is a doubt too."""
     digits = {each: nik.digits for each in places if (nik := rows[each].judged.nik)}
+    near = _one_digit_apart(digits)
+    by_village: defaultdict[str, list[int]] = defaultdict(list)
+    for place in digits:
+        by_village[rows[place].village].append(place)
+    for place in digits:
+        beside = by_village[rows[place].village]
+        if place in near:
+            found[place].append(("nik_near", rows[near[place]].where))
+        elif other := next((each for each in (beside[0], beside[-1]) if digits[each] != digits[place]), None):
+            found[place].append(("same_person", rows[other].where))
+
+
+def _one_digit_apart(digits: dict[int, str]) -> dict[int, int]:
     by_rest: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
     for place, typed in digits.items():
         for at in range(len(typed)):
@@ -314,11 +332,7 @@ def _compare_namesakes(rows: Sequence[Known], places: list[int], found: list[lis
             if digits[place] != digits[alike[0]]:
                 near.setdefault(place, alike[0])
                 near.setdefault(alike[0], place)
-    for place in digits:
-        if place in near:
-            found[place].append(("nik_near", rows[near[place]].where))
-        elif other := next((each for each in (places[0], places[-1]) if digits[each] != digits[place]), None):
-            found[place].append(("same_person", rows[other].where))
+    return near
 
 
 SERIAL_DAY_ZERO = date(1899, 12, 30)

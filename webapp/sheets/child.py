@@ -461,7 +461,7 @@ def _read_text(content: bytes, sheets: Sheets) -> None:
     if start.startswith("<?xml"):
         raise Unfit(f"Ini berkas XML, bukan lembar sebar. {AGAIN}")
     sheet = sheets.begin(None)
-    for number, cells in enumerate(_records(text), 1):
+    for number, cells in enumerate(_records(_unwrapped(text)), 1):
         sheets.add(sheet, number, [_without_formula(each) for each in cells])
 
 
@@ -478,6 +478,15 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", "replace")
+
+
+def _unwrapped(text: str) -> str:
+    """Some programs put each whole line into quotes: "1;7302…;Contoh"."""
+    lines = text[:200_000].splitlines()[:300]
+    filled = [each.strip() for each in lines if each.strip()]
+    if len(filled) < 2 or not all(re.fullmatch(r'"(?:[^"]|"")*"', each) and re.search(r"[;,\t|]", each) for each in filled):
+        return text
+    return "\n".join(each.strip()[1:-1].replace('""', '"') for each in text.splitlines())
 
 
 def _records(text: str) -> Iterator[list[str]]:

@@ -116,8 +116,8 @@ CORE = {
 
 def field_of(text: str) -> str:
     """The field that a heading names; empty when it is none that is known."""
-    plain = level(text)
-    if not plain or len(text) > 120:
+    plain = level(text[:120])
+    if not plain:
         return ""
     if HEIR.search(plain):
         return _heir_field(plain)
@@ -174,19 +174,21 @@ Row = tuple[int, tuple[Cell, ...]]
 Merged = Sequence[tuple[int, int, int, int]]
 
 
+LONGEST_TITLE = 300
+
+
 def is_heading(cells: Sequence[Cell]) -> bool:
     """Do enough cells of this row name fields, and none of them hold a person's data?"""
     texts = [each for each in cells if each is not None]
     if len(texts) < 2 or any(not isinstance(each, str) or isinstance(each, CellError) for each in texts if not _is_small_number(each)):
         return False
-    if any(len(str(each)) > 120 or re.search(r"\d{4}", re.sub(r"\b20\d\d\b", "", str(each))) for each in texts):
+    told = [re.sub(r"\([^)]*\)|\b20\d\d\b", "", str(each)) for each in texts]
+    if any(len(str(each)) > LONGEST_TITLE for each in texts) or any(re.search(r"\d{4}|:\s*\S", each) for each in told):
         return False
     fields = [field_of(str(each)) for each in texts]
     known = {each for each in fields if each}
-    naming = known & {"nik", "name", "heir_name", "heir_nik"}
-    if not naming or len(known & (CORE | {"heir_name", "heir_nik", "heir_relation"})) < 2 or sum(bool(each) for each in fields) * 5 < len(texts) * 2:
-        return False
-    return not any(re.search(r":\s*\S", str(each)) for each in texts)
+    counted = known & (CORE | {"heir_name", "heir_nik", "heir_relation"})
+    return bool(known & {"nik", "name", "heir_name", "heir_nik"}) and len(counted) >= 2 and sum(map(bool, fields)) * 5 >= len(texts) * 2
 
 
 def _is_small_number(cell: Cell) -> bool:

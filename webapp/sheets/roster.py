@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from workflows.nik import clean
-from workflows.people import Judged, Known, Limits, Told, compare, judge, outcome, remark
+from workflows.people import REJECTED, Judged, Known, Limits, Told, compare, judge, outcome, remark
 
 from .days import Day, read_day, read_parts
 from .grid import Cell, CellError, Grid, read_table
@@ -16,7 +16,7 @@ from .headings import FIELDS
 from .places import AMBIGUOUS, CODE, UNRESOLVED, is_kelurahan, match
 from .reading import Expected, PersonRead, Reading, RowRead, SheetRead, Unreadable, Wishes
 from .sorting import SEXES, Sorted, sort_rows
-from .words import is_blank, level, shown, tidy
+from .words import forget, is_blank, level, shown, tidy
 
 Progress = Callable[[int, int], None]
 NO_TABLE = (
@@ -43,6 +43,13 @@ def read_pasted(text: str, expected: Expected, wishes: Wishes | None = None, pro
 
 def read_grids(grids: Sequence[Grid], expected: Expected, wishes: Wishes, progress: Progress | None = None) -> Reading:
     """The fates of the rows of sheets that were read already."""
+    try:
+        return _read_grids(grids, expected, wishes, progress)
+    finally:
+        forget()
+
+
+def _read_grids(grids: Sequence[Grid], expected: Expected, wishes: Wishes, progress: Progress | None) -> Reading:
     sheets, found = [], []
     for grid in grids:
         sheet, rows = _read_sheet(grid, wishes)
@@ -148,6 +155,7 @@ class _Judge:
         self.limits = expected.limits if isinstance(expected.limits, Limits) else Limits()
         self.places = {each.code: each for each in expected.places}
         self.categories = _category_words(expected.categories)
+        self.matched: dict[tuple[str, str], str] = {}
 
     def all(self, found: Sequence[tuple[Grid, Sorted]]) -> list[RowRead]:
         """The rows in the order of the file."""
@@ -160,7 +168,8 @@ class _Judge:
             if self.progress and (done % 500 == 0 or done == len(rows)):
                 self.progress(done, len(rows))
         known = [
-            Known(self._where(row), told, verdict, person.village or row.sheet or "") for row, (told, verdict, person, _) in zip(rows, judged, strict=True)
+            Known(self._where(row), told, verdict, person.village or row.sheet or "", outcome(slug for slug, _ in reasons) != REJECTED)
+            for row, (told, verdict, person, reasons) in zip(rows, judged, strict=True)
         ]
         rounded = _all_rounded(rows, judged)
         return [
@@ -256,6 +265,12 @@ class _Judge:
 
     # --- village ---
 
+    def _match(self, village: str, kecamatan: str) -> str:
+        """Each text is looked up once."""
+        if (village, kecamatan) not in self.matched:
+            self.matched[village, kecamatan] = match(village, kecamatan, self.expected.places)
+        return self.matched[village, kecamatan]
+
     def _village(self, row: _Row, head: Sequence[str]) -> tuple[str, list[tuple[str, str]]]:
         code, name, kecamatan = row.text("village_code"), row.text("village"), row.text("kecamatan")
         answer = self._meant(code, name, kecamatan)
@@ -273,15 +288,15 @@ class _Judge:
 
     def _meant(self, code: str, name: str, kecamatan: str) -> str:
         """By code, then by name and kecamatan; empty where nothing is said. A code and a name that disagree are asked about."""
-        by_code = match(code, "", self.expected.places) if CODE.search(code) else ""
-        by_name = match(name, kecamatan, self.expected.places) if name else ""
+        by_code = self._match(code, "") if CODE.search(code) else ""
+        by_name = self._match(name, kecamatan) if name else ""
         if by_code and by_name not in ("", AMBIGUOUS, UNRESOLVED, by_code):
             return AMBIGUOUS
-        return by_code or by_name or (match(code, kecamatan, self.expected.places) if code else "")
+        return by_code or by_name or (self._match(code, kecamatan) if code else "")
 
     def _beside_expected(self, answer: str, name: str, kecamatan: str) -> tuple[str, list[tuple[str, str]]]:
         wanted = self.places.get(self.expected.village)
-        if answer == AMBIGUOUS and wanted and match(name, wanted.kecamatan, self.expected.places) == wanted.code:
+        if answer == AMBIGUOUS and wanted and self._match(name, wanted.kecamatan) == wanted.code:
             answer = wanted.code
         differs = answer and answer != self.expected.village
         said = " ".join(filter(None, (name, kecamatan)))[:60]
@@ -294,7 +309,7 @@ class _Judge:
         named = [re.sub(r"^(desa|kelurahan|kecamatan)\s*:", r"\1 ", each, flags=re.IGNORECASE) for each in (*lines, row.sheet or "") if each]
         kecamatan = re.sub(r"^\w+\.?\s*:?\s*", "", kecamatan)
         for each in named:
-            answer = match(each, kecamatan, self.expected.places)
+            answer = self._match(each, kecamatan)
             if answer != UNRESOLVED:
                 return answer
         return ""

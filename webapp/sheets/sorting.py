@@ -19,6 +19,7 @@ TOTAL = re.compile(r"^(?:sub |grand )?(?:jumlah|total|jml|rekapitulasi|rekap)\b"
 SECTION = re.compile(
     r"^(?:dusun|dsn|lingkungan|rt|rw|rk|desa|kelurahan|kecamatan|kec|wilayah|bagian|kelompok|kategori|daftar|data|lampiran|halaman|hal|catatan|ket|keterangan|nb|sumber)\b"
 )
+NOTES = re.compile(r"^(?:catatan|keterangan|ket|nb|note|petunjuk)$")
 SIGNED = re.compile(
     r"^(?:mengetahui|menyetujui|disetujui|diketahui|dibuat|yang membuat|pembuat|disusun|diperiksa|an |a n |atas nama|plt|pj|ttd|tanda tangan"
     r"|kepala desa|kades|sekretaris desa|camat|lurah|bendahara|operator|ketua bpd|kepala dinas|kepala dusun|hormat kami|nip|nrp|npk)\b"
@@ -160,12 +161,15 @@ class _Look:
             return "signed"
         if (
             facts == 0
+            and not (name and not SIGNED.match(level(name)) and not is_blank(self.at(cells, "job")))
             and not self._counted(cells)
             and words
             and (SIGNED.match(words[0]) or PLACE_AND_DAY.match(words[-1]))
             and len(filled) <= 5
             and not self._told_nik(cells)
         ):
+            return "signed"
+        if facts == 0 and words and NOTES.match(words[0]):
             return "signed"
         if nik_like:
             return self._with_nik(cells, name, has_birth, has_sex, tail)
@@ -189,7 +193,8 @@ class _Look:
         return name if any(each.isalpha() for each in name) and not isinstance(self.at(cells, "name"), CellError) else ""
 
     def _told_nik(self, cells: Sequence[Cell]) -> bool:
-        return not is_blank(self.at(cells, "nik"))
+        """Was something written where the NIK belongs, other than a small number?"""
+        return not is_blank(self.at(cells, "nik")) and not COUNTED.fullmatch(shown(self.at(cells, "nik")).strip())
 
     def _nik_like(self, cells: Sequence[Cell]) -> bool:
         cell = self.at(cells, "nik")
@@ -228,7 +233,7 @@ class _Look:
         if not name:
             return "person" if has_birth and not tail and (counted or has_sex or has_job) else "section" if len(words) == 1 and not counted else "other"
         if SECTION.match(level(name)) and not (has_birth or has_sex):
-            return "section"
+            return "signed" if NOTES.match(level(name)) else "section"
         facts = has_birth + has_sex + has_job
         if tail:
             return "person" if counted and (has_birth or has_sex or facts > 1) else "other"

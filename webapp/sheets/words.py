@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from .grid import Cell, CellError
 
@@ -13,10 +14,10 @@ BLANK = re.compile(r"[\s\-–—._?:*/]*|n/?a|nihil|kosong|tidak ada|tdk ada|bel
 
 def shown(cell: Cell) -> str:
     """The cell as a text that says the same when it is read again."""
+    if isinstance(cell, str):
+        return cell
     if cell is None:
         return ""
-    if isinstance(cell, str):
-        return str(cell)
     if isinstance(cell, date):
         return f"{cell:%d-%m-}{cell.year:04}"
     if isinstance(cell, bool):
@@ -26,7 +27,11 @@ def shown(cell: Cell) -> str:
 
 def tidy(cell: Cell) -> str:
     """One line, single spaces, without invisible characters and the apostrophe by which a spreadsheet keeps a text a text."""
-    text = shown(cell)
+    return _tidied(shown(cell))
+
+
+@lru_cache(maxsize=4096)
+def _tidied(text: str) -> str:
     if not text.isascii() or not text.isprintable():
         text = "".join(_visible(each) for each in unicodedata.normalize("NFC", text))
     return " ".join(text.split()).removeprefix("'").strip()
@@ -41,14 +46,26 @@ def _visible(each: str) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Nothing, or a mark that says so."""
-    return cell is None or (isinstance(cell, str) and not isinstance(cell, CellError) and bool(BLANK.fullmatch(tidy(cell))))
+    return cell is None or (isinstance(cell, str) and not isinstance(cell, CellError) and _says_nothing(cell))
+
+
+@lru_cache(maxsize=4096)
+def _says_nothing(text: str) -> bool:
+    return bool(BLANK.fullmatch(_tidied(text)))
 
 
 LETTERS_APART = re.compile(r"\b(?:[a-z] ){1,}[a-z]\b")
 
 
+@lru_cache(maxsize=4096)
 def level(text: str) -> str:
     """For comparing: small letters and digits with single spaces; letters set apart (N I K) are joined."""
     plain = unicodedata.normalize("NFKD", text[:200]).casefold()
     plain = " ".join(re.sub(r"[^a-z0-9]+", " ", plain).split())
     return LETTERS_APART.sub(lambda found: found[0].replace(" ", ""), plain)
+
+
+def forget() -> None:
+    """Names and numbers of people do not stay in memory longer than a file is read."""
+    for each in (_tidied, _says_nothing, level):
+        each.cache_clear()

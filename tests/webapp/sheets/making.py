@@ -26,7 +26,17 @@ HEAD = ("No", "NIK", "Nama Lengkap", "Tanggal Lahir", "L/P", "Pekerjaan")
 
 def expected(category: str = "pekerja_rentan", village: str = BIALO, **more: Any) -> Expected:
     """What a list of vulnerable workers of Bialo is for."""
-    return Expected(**{"category": category, "village": village, "as_of": TODAY, "categories": {slug: name for slug, name, _ in CATEGORIES}, "places": PLACES, "limits": Limits()} | more)
+    return Expected(
+        **{
+            "category": category,
+            "village": village,
+            "as_of": TODAY,
+            "categories": {slug: name for slug, name, _ in CATEGORIES},
+            "places": PLACES,
+            "limits": Limits(),
+        }
+        | more
+    )
 
 
 def nik(serial: int = 9001, born: date = BORN, sex: str = "L", area: str = "730201") -> str:
@@ -34,7 +44,7 @@ def nik(serial: int = 9001, born: date = BORN, sex: str = "L", area: str = "7302
     return f"{area}{born.day + 40 * (sex == 'P'):02}{born:%m%y}{serial:04}"
 
 
-WORDS = "Satu Dua Tiga Empat Lima Enam Tujuh Delapan Sembilan Sepuluh Sebelas Duabelas".split()
+WORDS = ["Satu", "Dua", "Tiga", "Empat", "Lima", "Enam", "Tujuh", "Delapan", "Sembilan", "Sepuluh", "Sebelas", "Duabelas"]
 
 
 def a_row(place: int, **more: Any) -> list[Any]:
@@ -50,7 +60,9 @@ class Broken(str):
     """An error of the spreadsheet, to be written as such."""
 
 
-def xlsx(sheets: Mapping[str, Cells], merged: Mapping[str, Sequence[str]] | None = None, hidden: Sequence[str] = (), finish: Callable[..., None] | None = None) -> bytes:
+def xlsx(
+    sheets: Mapping[str, Cells], merged: Mapping[str, Sequence[str]] | None = None, hidden: Sequence[str] = (), finish: Callable[..., None] | None = None
+) -> bytes:
     """An Excel file; texts stay texts, numbers numbers, dates dates."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"strings_to_numbers": False, "strings_to_formulas": False})
@@ -89,7 +101,8 @@ def repacked(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
 
 
 NAMES = " ".join(
-    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"' for short, full in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
+    for short, full in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
 )
 
 
@@ -101,7 +114,9 @@ def ods(sheets: Mapping[str, Cells], hidden: Sequence[str] = (), more: str = "",
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
-        archive.writestr("META-INF/manifest.xml", '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        archive.writestr(
+            "META-INF/manifest.xml", '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
         archive.writestr("content.xml", content)
     return out.getvalue()
 
@@ -113,7 +128,7 @@ def _ods_table(name: str, rows: Cells, hidden: bool, more: str, padded: bool) ->
 
 
 def _ods_row(cells: Sequence[Any]) -> str:
-    return f"<table:table-row>{''.join(map(_ods_cell, cells))}<table:table-cell table:number-columns-repeated=\"16000\"/></table:table-row>"
+    return f'<table:table-row>{"".join(map(_ods_cell, cells))}<table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
 
 
 def _ods_cell(cell: Any) -> str:

@@ -108,7 +108,19 @@ def test_titles_two_headings_numbers_dusun_lines_total_and_signatures():
 
 def test_another_order_of_columns_and_every_particular():
     head = ["Posisi", "Nama Ibu Kandung", "No. HP/WA", "Nama Peserta", "No. KTP", "Upah (Rp)", "JK", "TTL", "Alamat", "Status Perkawinan", "Nomor KK"]
-    row = ["Kaur Umum", "Contoh Ibu", "081200000000", "Contoh Satu", "7302.0117.0880.9001", "Rp2.500.000,00", "Laki-laki", "Bulukumba, 17 Agust 1980", "Dusun Contoh", "Kawin", "7302010101109001"]
+    row = [
+        "Kaur Umum",
+        "Contoh Ibu",
+        "081200000000",
+        "Contoh Satu",
+        "7302.0117.0880.9001",
+        "Rp2.500.000,00",
+        "Laki-laki",
+        "Bulukumba, 17 Agust 1980",
+        "Dusun Contoh",
+        "Kawin",
+        "7302010101109001",
+    ]
     (read,) = read_roster(csv([head, row]), "a.csv", expected("perangkat")).rows
     person = read.person
     assert (read.outcome, person.nik, person.sex, person.birth_on, person.birth_place) == ("accepted", nik(), "L", BORN, "Bulukumba")
@@ -187,7 +199,14 @@ def test_digits_are_never_invented():
 
 
 def test_a_number_keeps_fifteen_digits():
-    rows = [HEAD, a_row(1, nik=int(nik(9001))), a_row(2, nik=int(nik(9010))), a_row(3, nik=int(nik(9003)[:15])), a_row(4, nik=nik(9020)), a_row(5, nik=float(nik(9005)) + 0.0)]
+    rows = [
+        HEAD,
+        a_row(1, nik=int(nik(9001))),
+        a_row(2, nik=int(nik(9010))),
+        a_row(3, nik=int(nik(9003)[:15])),
+        a_row(4, nik=nik(9020)),
+        a_row(5, nik=float(nik(9005)) + 0.0),
+    ]
     wanted = {2: "A", 3: "F nik_rounded", 4: "R nik_length", 5: "A", 6: "A"}
     assert fates_of(xlsx({"A": rows})) == wanted
     assert fates_of(ods({"A": rows})) == wanted
@@ -211,7 +230,12 @@ def test_what_differs_from_the_nik_is_flagged():
 
 def test_day_and_month_that_an_english_spreadsheet_turned_round_are_noticed():
     born = date(1980, 8, 5)
-    rows = [HEAD, a_row(1, nik=nik(9001, born), birth=date(1980, 5, 8)), a_row(2, nik=nik(9002, born), birth="08/05/1980"), a_row(3, nik=nik(9003, born), birth=born)]
+    rows = [
+        HEAD,
+        a_row(1, nik=nik(9001, born), birth=date(1980, 5, 8)),
+        a_row(2, nik=nik(9002, born), birth="08/05/1980"),
+        a_row(3, nik=nik(9003, born), birth=born),
+    ]
     assert fates_of(xlsx({"A": rows})) == {2: "F birth_swapped", 3: "F birth_swapped", 4: "A"}
 
 
@@ -232,7 +256,14 @@ def test_one_person_once():
 
 
 def test_the_same_person_under_two_numbers():
-    rows = [HEAD, a_row(1, name="Contoh Sama"), a_row(2, name="CONTOH SAMA"), a_row(3), a_row(4, name="Contoh Lain"), a_row(5, name="Contoh Lain", nik=nik(8127))]
+    rows = [
+        HEAD,
+        a_row(1, name="Contoh Sama"),
+        a_row(2, name="CONTOH SAMA"),
+        a_row(3),
+        a_row(4, name="Contoh Lain"),
+        a_row(5, name="Contoh Lain", nik=nik(8127)),
+    ]
     assert fates_of(csv(rows)) == {2: "F nik_near", 3: "F nik_near", 4: "A", 5: "F same_person", 6: "F same_person"}
 
 
@@ -262,7 +293,13 @@ def test_serial_numbers_in_number_cells_and_a_bare_year():
 
 
 def test_other_months_in_their_spellings():
-    born = [(date(1980, 11, 5), "5 Nopember 1980"), (date(1980, 2, 5), "05 Pebruari 80"), (date(1980, 10, 5), "5-Okt-1980"), (date(1980, 3, 5), "5 Mar 1980"), (date(2004, 12, 5), "5 Des 04")]
+    born = [
+        (date(1980, 11, 5), "5 Nopember 1980"),
+        (date(1980, 2, 5), "05 Pebruari 80"),
+        (date(1980, 10, 5), "5-Okt-1980"),
+        (date(1980, 3, 5), "5 Mar 1980"),
+        (date(2004, 12, 5), "5 Des 04"),
+    ]
     assert set(fates_of(csv([HEAD, *(a_row(place, nik=nik(9000 + place, day), birth=typed) for place, (day, typed) in enumerate(born, 1))])).values()) == {"A"}
 
 
@@ -315,7 +352,13 @@ def test_an_heir_and_an_official_are_no_participants():
 
 def test_several_sheets_a_hidden_one_and_one_without_a_table():
     content = xlsx(
-        {"Dusun A": [HEAD, a_row(1)], "Dusun B": [HEAD, a_row(2), a_row(3, nik=nik(9001))], "Lama": [HEAD, a_row(4)], "Rekap": [["Dusun", "Jumlah"], ["A", 1]], "Kosong": []},
+        {
+            "Dusun A": [HEAD, a_row(1)],
+            "Dusun B": [HEAD, a_row(2), a_row(3, nik=nik(9001))],
+            "Lama": [HEAD, a_row(4)],
+            "Rekap": [["Dusun", "Jumlah"], ["A", 1]],
+            "Kosong": [],
+        },
         hidden=["Lama"],
     )
     reading = read_roster(content, "a.xlsx", expected())
@@ -486,3 +529,41 @@ def test_faulty_rows_of_two_sheets_share_the_columns_of_the_first():
     titles, faulty = faulty_rows(read_roster(xlsx({"A": [HEAD, a_row(1, sex="P")], "B": other}), "a.xlsx", expected()))
     assert titles == (*HEAD, "Alasan")
     assert faulty[1][1:6] == ("123", "Contoh Lima", "17-08-1980", "", "Imam")
+
+
+def test_a_head_of_village_without_nik_is_meant_to_be_a_person():
+    rows = [
+        ["Jabatan", "Nama", "NIK"],
+        ["Kepala Desa", "Contoh Kepala", ""],
+        ["Sekretaris Desa", "Contoh Dua", nik(9002)],
+        ["", "", ""],
+        ["Kepala Desa Bialo"],
+        ["", "Contoh Kepala"],
+    ]
+    assert fates_of(csv(rows), category="perangkat") == {2: "R nik_missing birth_missing", 3: "F birth_offered"}
+
+
+def test_a_rejected_row_does_not_keep_the_nik_from_a_good_one():
+    assert fates_of(csv([HEAD, a_row(1, job=""), a_row(2, nik=nik(9001), name="Contoh Satu 1")])) == {2: "R job_missing repeated", 3: "A"}
+
+
+def test_a_scientific_number_that_became_a_number_again():
+    assert fates_of(xlsx({"A": [HEAD, a_row(1, nik=7302010000000000)]})) == {2: "R nik_scientific"}
+
+
+def test_notes_counts_of_sexes_and_long_titles_are_nobody():
+    head = ["No", "NIK (16 digit, contoh: 7302010101800001, tanpa spasi)", "Nama Lengkap", "Tanggal Lahir (contoh: 17-08-1945)", "L/P", "Pekerjaan"]
+    notes = [["", 5, "Laki-laki"], ["", 3, "Perempuan"], ["", "", "Catatan:"], [1, "", "Pastikan NIK sesuai KTP"], [2, "", "Kirim sebelum akhir bulan"]]
+    assert fates_of(csv([head, a_row(1), *notes])) == {2: "A"}
+
+
+def test_lines_put_into_quotes_as_a_whole():
+    lines = csv(CLEAN).decode().splitlines()
+    assert fates_of("\n".join(f'"{each}"' for each in lines).encode()) == ALL_WELL
+
+
+def test_the_death_or_the_post_of_another_is_not_ones_own():
+    head = [*HEAD, "Keterangan"]
+    said = ["Suami meninggal", "Janda cerai mati", "Istri PNS", "Non ASN", "Sudah meninggal", "ASN"]
+    found = fates_of(csv([head, *([*a_row(place), each] for place, each in enumerate(said, 1))]))
+    assert list(found.values()) == ["A", "A", "A", "A", "F deceased", "F civil_servant"]

@@ -47,7 +47,9 @@ DISTRICTS: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("district", DISTRICTS)
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_every_unit_is_recognised_within_its_kecamatan(spelling, district):
-    wrong = {each.code: answer for each in PLACES if (answer := match(SPELLINGS[spelling](each.name), DISTRICTS[district](each.kecamatan), PLACES)) != each.code}
+    wrong = {
+        each.code: answer for each in PLACES if (answer := match(SPELLINGS[spelling](each.name), DISTRICTS[district](each.kecamatan), PLACES)) != each.code
+    }
     assert not wrong
 
 
@@ -60,7 +62,9 @@ def test_without_a_kecamatan_a_name_that_stands_twice_is_asked_about(spelling):
 @pytest.mark.parametrize("kind", ["desa", "kelurahan"])
 def test_every_unit_by_its_code(kind):
     for each in PLACES:
-        assert match(each.code, "", PLACES) == match(each.code.replace(".", ""), "", PLACES) == match(f"{kind} {each.code} {each.name}", "", PLACES) == each.code
+        assert (
+            match(each.code, "", PLACES) == match(each.code.replace(".", ""), "", PLACES) == match(f"{kind} {each.code} {each.name}", "", PLACES) == each.code
+        )
     assert match("73.02.01.2999", "", PLACES) == "unresolved"
 
 
@@ -70,10 +74,17 @@ def test_a_mistyped_letter_leads_home_or_is_asked_about_and_nowhere_else():
     for each in PLACES:
         name = each.name
         for at in range(len(name)):
-            for text in (name[:at] + name[at + 1 :], name[:at] + "a" + name[at + 1 :], name[:at] + name[at] + name[at:], name[:at] + name[at : at + 2][::-1] + name[at + 2 :]):
+            for text in (
+                name[:at] + name[at + 1 :],
+                name[:at] + "a" + name[at + 1 :],
+                name[:at] + name[at] + name[at:],
+                name[:at] + name[at : at + 2][::-1] + name[at + 2 :],
+            ):
                 answer = match(text, each.kecamatan, PLACES)
                 home += answer == each.code
-                wrong += answer not in (each.code, "ambiguous", "unresolved") and not any(simple(letters(other.name)) == simple(letters(text)) for other in PLACES)
+                wrong += answer not in (each.code, "ambiguous", "unresolved") and not any(
+                    simple(letters(other.name)) == simple(letters(text)) for other in PLACES
+                )
     assert wrong == 0
     assert home > 4_000
 

@@ -22,7 +22,7 @@ HEADINGS = {
     "job": ["Pekerjaan", "Jabatan", "Jenis Pekerjaan", "Posisi", "Jabatan/Pekerjaan"],
     "no": ["No", "No.", "NO URUT"],
 }
-MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
+MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
 DAYS = (
     lambda day: f"{day:%d-%m-%Y}",
     lambda day: f"{day.day}/{day.month}/{day.year}",
@@ -50,13 +50,19 @@ def lists(draw):
         row = {"no": place, "nik": nik(9000 + place, born, sex), "name": f"Contoh {chr(64 + place)}", "birth": written(born), "sex": sex, "job": job}
         rows.append([row[each] for each in columns])
     above = draw(some.lists(some.sampled_from([[], ["DAFTAR PESERTA"], ["DESA BIALO", "", "KEC. GANTARANG"]]), max_size=3))
-    below = draw(some.sampled_from([[], [["Jumlah", len(people)]], [[], ["", "", "", "Mengetahui,"], ["", "", "", "Kepala Desa"], ["", "", "", "Contoh Kepala"]]]))
+    below = draw(
+        some.sampled_from([[], [["Jumlah", len(people)]], [[], ["", "", "", "Mengetahui,"], ["", "", "", "Kepala Desa"], ["", "", "", "Contoh Kepala"]]])
+    )
     return above + rows + below, len(people)
 
 
 def grid(rows) -> Grid:
     """Cells without the detour through a file."""
-    return Grid("Lembar", False, tuple((number, tuple(each if each != "" else None for each in cells)) for number, cells in enumerate(rows, 1) if any(each != "" for each in cells)))
+    return Grid(
+        "Lembar",
+        False,
+        tuple((number, tuple(each if each != "" else None for each in cells)) for number, cells in enumerate(rows, 1) if any(each != "" for each in cells)),
+    )
 
 
 def judged(rows):
@@ -99,7 +105,15 @@ def test_a_damaged_nik_is_never_accepted(made, damage, at):
     assert len(found) == people
 
 
-cells = some.one_of(some.none(), some.text(max_size=30), some.integers(-(10**18), 10**18), some.floats(allow_nan=False), some.booleans(), some.dates(), some.sampled_from([*itertools.chain(*HEADINGS.values()), "Jumlah", "Ahli Waris", "Mengetahui", nik(), "7302011708809001 "]))
+cells = some.one_of(
+    some.none(),
+    some.text(max_size=30),
+    some.integers(-(10**18), 10**18),
+    some.floats(allow_nan=False),
+    some.booleans(),
+    some.dates(),
+    some.sampled_from([*itertools.chain(*HEADINGS.values()), "Jumlah", "Ahli Waris", "Mengetahui", nik(), "7302011708809001 "]),
+)
 
 
 @QUICK

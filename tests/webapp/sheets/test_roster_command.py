@@ -38,7 +38,17 @@ def test_the_fate_of_every_row_as_json_without_an_installation(bare, capsys):
     assert (status, answer["outcome"], answer["reason"]) == (0, "parsed", None)
     assert "bawaan" in told
     assert not (bare / "nowhere").exists()
-    first = {"sheet": "Dusun A", "row": 3, "outcome": "accepted", "nik": nik(), "name": "Contoh Satu 1", "birth_date": "1980-08-17", "sex": "L", "job": "Petani", "reasons": []}
+    first = {
+        "sheet": "Dusun A",
+        "row": 3,
+        "outcome": "accepted",
+        "nik": nik(),
+        "name": "Contoh Satu 1",
+        "birth_date": "1980-08-17",
+        "sex": "L",
+        "job": "Petani",
+        "reasons": [],
+    }
     assert answer["rows"][0] == answer["rows"][0] | first
     assert [(each["row"], each["outcome"], each["codes"]) for each in answer["rows"][1:]] == [(4, "rejected", ["nik_length"]), (5, "flagged", ["sex_differs"])]
     assert answer["rows"][1]["reasons"] == ["NIK harus 16 angka: yang diisi 3 angka"]
@@ -58,7 +68,12 @@ def test_a_refused_file_says_why_and_ends_with_1(bare, capsys):
 
 @pytest.mark.parametrize(
     ("more", "says"),
-    [(["--village", "73.02.01.1001"], "kelurahan"), (["--village", "99"], "Tidak ada desa"), (["--category", "x"], "tidak dikenal"), (["--as-of", "besok"], "2026-11-22")],
+    [
+        (["--village", "73.02.01.1001"], "kelurahan"),
+        (["--village", "99"], "Tidak ada desa"),
+        (["--category", "x"], "tidak dikenal"),
+        (["--as-of", "besok"], "2026-11-22"),
+    ],
 )
 def test_a_wrong_command_ends_with_2(bare, capsys, more, says):
     (bare / "daftar.csv").write_bytes(csv([HEAD, a_row(1)]))
@@ -75,7 +90,14 @@ def test_for_eyes_there_are_lines(bare, capsys):
 
 
 def test_villages_are_matched_row_by_row(bare, capsys):
-    said = [["No", "Desa/Kelurahan", "Kecamatan"], [1, "Lembanna", ""], [2, "Kel. Palampang", "Rilau Ale"], [3, "BIALO", "Gantarang"], [4, "Antah", "Kajang"], [5, "", ""]]
+    said = [
+        ["No", "Desa/Kelurahan", "Kecamatan"],
+        [1, "Lembanna", ""],
+        [2, "Kel. Palampang", "Rilau Ale"],
+        [3, "BIALO", "Gantarang"],
+        [4, "Antah", "Kajang"],
+        [5, "", ""],
+    ]
     for content in (csv(said, ","), csv(said, ";", "utf-8-sig"), xlsx({"A": said}), csv(said[1:], ",")):
         (bare / "desa.csv").write_bytes(content)
         assert run(["villages", "match", "desa.csv", "--json"]) == 0
