@@ -20,6 +20,7 @@ from ..db import begin_writing, db, set_scope
 from ..models import Agreement, Installation, Kabupaten, Letter, Village
 from ..models.seeds import seed
 from ..printing import claim, print_letter
+from .lists import a_village_sends_its_list, after_signing, others_pay
 from .offices import make_accord, make_offices, make_officials
 from .people import People
 from .road import Traveller, situations
@@ -79,5 +80,10 @@ def make_demo(seed_number: int, as_of: date, accounts: Path, say=lambda _: None)
         if place % BATCH == 0 or place == len(acts):
             db.session.commit()
             say(f"  {place} dari {len(acts)} peristiwa")
+    begin_writing()
+    after_signing()
+    others_pay()
+    a_village_sends_its_list()
+    db.session.commit()
     accounts.write_text(json.dumps(listed, ensure_ascii=False, indent=1), encoding="utf-8")
     accounts.chmod(0o600)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from workflows import nik
 
 from ..models.participants import Person
+from ..models.particulars import Particulars
 from ..models.seeds import CATEGORY_OF_GROUP, STAFF_ROLES, rows
 
 WAGES = {
@@ -59,7 +60,7 @@ class People:
         born_on = today - timedelta(days=self.chance.randint(19 * 366, 64 * 365))
         name = f"{self.chance.choice(self.given[sex])} {self.chance.choice(self.second[sex])} Contoh {self.count}"
         wage = SECRETARY if category == "perangkat" and place == 0 else WAGES[category]
-        return Person(category, name, self._nik(code, born_on, sex), born_on, sex, self._post(category, place), Decimal(wage))
+        return Person(category, name, self._nik(code, born_on, sex), born_on, sex, self._post(category, place), Decimal(wage), _particulars(self.count, sex))
 
     def _nik(self, code: str, born_on: date, sex: str) -> nik.Nik:
         day = born_on.day + (40 if sex == "P" else 0)
@@ -75,6 +76,14 @@ class People:
             return self.chance.choice(self.jobs)
         posts = self.roles[category]
         return posts[place] if place < len(posts) and category in ("perangkat", "bpd") else self.chance.choice(posts)
+
+
+def _particulars(number: int, sex: str) -> Particulars:
+    """What a village wrote down beside the list, for three in four; drawn from the number, so that nothing else is drawn differently."""
+    if number % 4 == 0:
+        return Particulars()
+    heir = {"heir_name": f"Waris Contoh {number}", "heir_relation": ("Istri", "Anak", "Ibu")[number % 3] if sex == "L" else ("Suami", "Anak", "Ibu")[number % 3]} if number % 3 else {}
+    return Particulars(birth_place="Bulukumba", mother=f"Ibu Contoh {number}", marital=("Kawin", "Kawin", "Belum kawin")[number % 3], address=f"Jalan Contoh Nomor {number % 90 + 1}", **heir)
 
 
 def _roles() -> dict[str, list[str]]:

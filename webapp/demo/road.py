@@ -18,9 +18,10 @@ from ..db import db
 from ..issuing import reserve
 from ..models import Accord, Agreement, AgreementHold, BudgetDocument, BudgetLine, EnrollmentStep, StoredFile, TypedNumber, User
 from ..models.approvals import approve, return_draft
+from ..models.budget_rules import SUGGESTIONS
 from ..models.budgets import check_budget, record_document, record_line
 from ..models.enrollments import record_step
-from ..models.freezing import freeze
+from ..models.freezing import freeze, why_not_freeze
 from ..models.participants import add_people, clear_flags
 from ..models.signatures import review, sign
 from ..uploads import storage
@@ -35,6 +36,9 @@ SITUATIONS = (
     ("not_handed_in", 4), ("unvalidated", 5), ("bpjs_returned", 2), ("unbilled", 3), ("unpaid", 4), ("inactive", 3), ("suspended", 1),
 )  # fmt: skip
 ORDER = [name for name, _ in SITUATIONS] + ["active"]
+
+# The first suggestion of each category: what the village of the demo writes.
+CODES = {category: (activity, account, name) for category, activity, account, name, *_ in reversed(SUGGESTIONS)}
 
 
 def situations(villages: int, chance: random.Random) -> list[str]:
@@ -151,7 +155,7 @@ class Traveller:
         doubtful = [each for each in self.agreement.entries if each.flagged]
         for entry in doubtful:
             clear_flags(self.agreement, entry, "Sudah dicocokkan dengan KTP (contoh)", *self.when("legal2"))
-        if doubtful:
+        if doubtful and not why_not_freeze(self.agreement):
             freeze(self.agreement, *self.when("legal2"))
 
     def approve(self) -> None:
@@ -200,7 +204,8 @@ class Traveller:
             paid = amount.quantize(Decimal(1)) + 1
             if self.situation == "short" and category in ("lkd", "pekerja_rentan"):
                 paid = (amount * self.chance.choice((3, 5, 6)) / 12).quantize(Decimal(1))
-            line = BudgetLine(activity_code="1.1.03", account_code="5.1.3.04", name="Iuran jaminan ketenagakerjaan", fund_source=sources.get(category, "ADD"), amount=paid, categories=(category,))
+            activity, account, name = CODES.get(category, ("1.1.03", "5.1.3.04", "Iuran jaminan ketenagakerjaan"))
+            line = BudgetLine(activity_code=activity, account_code=account, name=name, fund_source=sources.get(category, "ADD"), amount=paid, categories=(category,))
             record_line(self.agreement, line, *self.when(self.code))
         assert bool(shortfalls(self.agreement)) == (self.situation == "short")
 

@@ -116,7 +116,8 @@ def clear(entry: RosterEntry):
     """Say why a doubt is none."""
     agreement = _agreement_of(entry)
     participants.clear_flags(agreement, entry, request.form.get("reason", "")[:1000], **acting())
-    return done(_to(agreement), f"Tanda pada {entry.name} sudah dijelaskan. Bekukan daftar sekali lagi agar berlaku.")
+    again = "" if freezing.why_not_freeze(agreement) else " Bekukan daftar sekali lagi agar berlaku."
+    return done(_to(agreement), f"Tanda pada {entry.name} sudah dijelaskan.{again}")
 
 
 @bp.post("/peserta/<entry:entry>/nik")
