@@ -108,8 +108,8 @@ class Switch:
 
 
 LEVELS = {"programme": "tiap orang dan tiap program", "person": "jumlah iuran tiap orang", "group": "jumlah iuran tiap kelompok dengan dasar yang sama"}
-UNITS = {SEN: "sen (dua angka di belakang koma)", RUPIAH: "rupiah penuh"}
-MODES = {"half_up": ("terdekat, setengah ke atas", ROUND_HALF_UP), "up": ("ke atas", ROUND_UP), "down": ("ke bawah", ROUND_DOWN)}
+UNITS = {SEN: "sen", RUPIAH: "rupiah"}
+MODES = {"half_up": ("terdekat (setengah ke atas)", ROUND_HALF_UP), "up": ("di atasnya", ROUND_UP), "down": ("di bawahnya", ROUND_DOWN)}
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class Rounding(Dated):
     @property
     def sentence(self) -> str:
         """The rule in words."""
-        return f"{LEVELS[self.level]} dibulatkan {MODES[self.mode][0]} ke {UNITS.get(self.unit, f'kelipatan {self.unit} rupiah')}"
+        return f"{LEVELS[self.level]} dibulatkan ke {UNITS.get(self.unit, f'kelipatan {self.unit} rupiah')} {MODES[self.mode][0]}"
 
 
 WORKING_RULE = Rounding()  # holds while no row says otherwise

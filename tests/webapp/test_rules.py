@@ -199,7 +199,7 @@ def test_dated_rules_are_added_and_succeed_what_ran(as_, kind, data):
         "batas-upah": book.law.ceiling("JP", day).amount == 11_600_000 and book.law.ceiling("JP", date(2027, 2, 1)).amount == 11_086_300,
         "tabel-penghasilan": any(each.base == 5_450_000 for each in book.law.brackets),
         "potongan": [each.not_for for each in book.law.adjustments if each.slug == "contoh"] == [("APBD",)],
-        "pembulatan": book.law.rounding(day).sentence.endswith("ke atas ke rupiah penuh"),
+        "pembulatan": book.law.rounding(day).sentence.endswith("ke rupiah di atasnya"),
         "umur": book.limits_on(day).oldest == 70 and book.limits_on(date(2027, 2, 1)).oldest == 65,
     }
     assert found[kind]

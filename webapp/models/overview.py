@@ -278,15 +278,15 @@ class CategorySum:
 
 
 def by_category(agreement: Agreement) -> list[CategorySum]:
-    """One row per category of the pinned list. Heads and monthly sums are those of the first month; a later rate shows in ``owed``."""
+    """One row per category of the pinned list. A person counts once, whatever his months; the monthly sum is that of the first month."""
     version, missing = agreement.roster_version, shortfalls(agreement)
     rows = version.owed if version else []
-    first = [each for each in rows if each.first == rows[0].first]
+    first = [each for each in rows if each.first == agreement.month_first]
     return [
         CategorySum(
             slug,
             agreement.category_names.get(slug, slug),
-            sum(each.people for each in first if each.category == slug),
+            sum({(each.wage_base, each.month_first, each.month_last): each.people for each in rows if each.category == slug}.values()),
             sum((each.per_month for each in first if each.category == slug), Decimal()),
             owed,
             missing.get(slug, Decimal()),

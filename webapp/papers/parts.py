@@ -252,9 +252,9 @@ def lines(agreement: Agreement) -> tuple[parts.Line, ...]:
             rates=tuple(
                 parts.Rate(
                     programme=charge["programme"],
-                    rate=charge["rate"] if charge["rate"] != "nominal" else f"{rupiah(Decimal(charge['amount']))} per orang",
+                    rate=rate_told(charge),
                     article=charge["regulation"],
-                    monthly=Decimal(charge["amount"]) * each.people,
+                    monthly=Decimal(charge["monthly"]) if charge.get("monthly") else Decimal(charge["amount"]) * each.people,
                 )
                 for charge in each.derivation
             ),
@@ -266,6 +266,14 @@ def lines(agreement: Agreement) -> tuple[parts.Line, ...]:
         )
         for each in rows
     )
+
+
+def rate_told(charge: dict[str, str]) -> str:
+    """A frozen rate as a paper prints it, with the ceiling, income table or discount that made it another."""
+    told = charge["rate"] if charge["rate"] != "nominal" else f"{rupiah(Decimal(charge['amount']))} per orang"
+    base = charge.get("ceiling") or charge.get("bracket")
+    said = f"{told} dari {rupiah(Decimal(base))}" if base else told
+    return f"{said}, sesudah dikurangi {charge['reduction']}" if charge.get("reduction") else said
 
 
 def programmes(agreement: Agreement) -> tuple[str, ...]:
