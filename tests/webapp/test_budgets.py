@@ -1,5 +1,6 @@
 """The village's budget: what is short in rupiah, what is forbidden and why, and the camat's word on what he saw."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -292,3 +293,32 @@ def test_the_camat_of_another_kecamatan_finds_nothing(as_):
 def test_nobody_but_a_camat_checks(as_, role):
     an_agreement("budgeted")
     assert checked(as_, who=role).status_code == 403
+
+
+# --- an installation of the first version ---
+
+
+def test_lines_of_the_first_version_find_their_document_and_keep_their_sum(app):
+    from tests.builders import a_file
+    from webapp.db import rebuilding
+    from webapp.models import AccountSuggestion, BudgetDocument, BudgetWindow
+    from webapp.models.budgets import record_document
+    from webapp.schema import alembic, upgrade
+
+    agreement, by = an_agreement("budgeted"), user("legal")
+    an_agreement("budgeted", OTHER, serial=9101)
+    record_document(agreement, BudgetDocument(kind="perubahan", number="3", on=clock.today(), file=a_file(BIALO)), by, clock.now(), clock.today())
+    record_line(agreement, a_line(agreement, amount=Decimal(5000)), by, clock.now(), clock.today())
+    db.session.commit()
+    agreement.budget_lines[0].at -= timedelta(days=30)  # recorded before the Perubahan
+    db.session.commit()
+    before = sum(each.amount for each in again().standing_lines)
+    db.session.close()
+    with rebuilding(db.engine):
+        alembic.downgrade("1795347054")
+    upgrade()
+    db.session.close()
+    assert [(each.document, each.replaces_id) for each in again().budget_lines] == [("apbdes", None), ("perubahan", None)]
+    assert sum(each.amount for each in again().standing_lines) == before
+    assert {each.document for each in db.session.scalars(select(BudgetWindow))} == {"rkpdes", "apbdes", "perubahan"}
+    assert db.session.scalars(select(AccountSuggestion)).first() is not None
