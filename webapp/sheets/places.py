@@ -23,8 +23,9 @@ KELURAHAN = re.compile(r"\b(?:kelurahan|kel|lurah)\b", re.IGNORECASE)
 
 
 def letters(text: str) -> str:
-    """Only the letters and digits, small: Rilau Ale is Rilauale, BONTO-TIRO is Bontotiro."""
-    return re.sub(r"[^a-z0-9]+", "", unicodedata.normalize("NFKD", text[:120]).casefold())
+    """Only the letters and digits, small: Rilau Ale is Rilauale, BONTO-TIRO is Bontotiro, Bulo2 is Bulo Bulo."""
+    plain = re.sub(r"([a-z]+) ?2(?!\d)", r"\1\1", unicodedata.normalize("NFKD", text[:120]).casefold())
+    return re.sub(r"[^a-z0-9]+", "", plain)
 
 
 def simple(text: str) -> str:
@@ -84,7 +85,7 @@ def _apart(text: str, places: tuple[Place, ...]) -> tuple[str, str]:
 
 
 def _bare(text: str) -> str:
-    return KIND.sub(" ", text).strip(" .,:()")
+    return re.sub(r"^\d{1,4}[.)\s-]+", "", KIND.sub(" ", text).strip(" .,:()"))
 
 
 def _kecamatan(text: str, places: tuple[Place, ...]) -> str | None:

@@ -95,7 +95,8 @@ class Reading:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the person corrected: hidden sheets wanted, sheets left out, and for a sheet the columns by field slug (as in ``SheetRead.columns``)."""
+    """What the person corrected: hidden sheets wanted, sheets left out, and for a sheet the columns by field slug (as in
+    ``SheetRead.columns``; -1 = no column holds it)."""
 
     hidden: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()

@@ -91,7 +91,7 @@ def _read_sheet(grid: Grid, wishes: Wishes) -> tuple[SheetRead, Sorted]:
 
 def _wished(wishes: Wishes, name: str | None) -> Mapping[str, int] | None:
     columns = (wishes.columns or {}).get(name)
-    return {field: column for field, column in columns.items() if field in FIELDS and 0 <= column < 200} if columns else None
+    return {field: column for field, column in columns.items() if field in FIELDS and -1 <= column < 200} if columns else None
 
 
 def _why_not_read(grid: Grid, rows: Sorted) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from workflows.nik import clean
+from workflows.nik import BadNik, clean, parse
 from workflows.people import ERROR, NIP, RELATION, SCIENTIFIC
 
 from .days import read_day
@@ -64,7 +64,7 @@ def sort_rows(grid: Grid, wished: Mapping[str, int] | None) -> Sorted:
     if first is not None:
         columns = dict(usable[first].columns)
         found.titles = usable[first].titles
-    found.columns = columns = {**columns, **wished} if wished else columns
+    found.columns = columns = {field: column for field, column in {**columns, **(wished or {})}.items() if column >= 0}
     _walk(grid, headings, found, first, wished)
     return found
 
@@ -274,7 +274,12 @@ def _columns_by_content(grid: Grid) -> dict[str, int]:
     niks = [column for column, each in like.items() if each == "nik"]
     if not niks:
         return {}
-    found = {"nik": niks[0]} | ({"kk": niks[1]} if len(niks) > 1 else {})
+    found = {"nik": niks[0]}
+    if len(niks) > 1:
+        own = _own_numbers(rows, niks, next((column for column, each in like.items() if each in ("birth", "birth_both")), None))
+        if own is None:
+            return {}
+        found = {"nik": own, "kk": next(each for each in niks if each != own)}
     for name in ("birth", "birth_both", "sex", "no", "wage"):
         if (column := next((column for column, each in like.items() if each == name), None)) is not None:
             found[name] = column
@@ -283,11 +288,29 @@ def _columns_by_content(grid: Grid) -> dict[str, int]:
         found |= {"name": words[0], "job": words[1]}
     elif len(words) == 1:
         found["name"] = words[0]
-    elif len(words) > 2 and (niks[0], words[0], found.get("birth"), found.get("sex")) == (0, 1, 2, 3) and words[1] == 4:
+    elif len(words) > 2 and (found["nik"], words[0], found.get("birth"), found.get("sex")) == (0, 1, 2, 3) and words[1] == 4:
         found |= {"name": 1, "job": 4} | ({"category": 5} if 5 in words else {})
     else:
         return {}
     return found
+
+
+def _own_numbers(rows: Sequence[Sequence[Cell]], niks: Sequence[int], birth: int | None) -> int | None:
+    """Which of several columns of 16 digits holds people's own numbers: the one whose dates are the birth dates. Otherwise it is asked."""
+    if birth is None:
+        return None
+    fits = {column: sum(_agree(cells, column, birth) for cells in rows) for column in niks}
+    best = max(fits, key=lambda column: fits[column])
+    return best if fits[best] * 2 > len(rows) and list(fits.values()).count(fits[best]) == 1 else None
+
+
+def _agree(cells: Sequence[Cell], nik: int, birth: int) -> bool:
+    if max(nik, birth) >= len(cells) or (born := read_day(cells[birth], FAR_FUTURE).on) is None:
+        return False
+    try:
+        return parse(shown(cells[nik])).agrees_with(born)
+    except BadNik:
+        return False
 
 
 def _looks(rows: Sequence[Sequence[Cell]], column: int) -> str:

@@ -159,6 +159,32 @@ def test_without_heading_and_with_too_many_columns_of_words_it_is_asked():
     assert fates(read_roster(csv(rows), "a.csv", expected(), wishes)) == {1: "F birth_offered", 2: "F birth_offered"}
 
 
+def test_without_heading_the_family_card_is_told_from_the_nik():
+    card = nik(9001, date(2012, 1, 11))
+    rows = [[card, nik(9000 + each), f"Contoh {each}", "17-08-1980", "L", "Petani"] for each in (1, 2, 3)]
+    reading = read_roster(csv(rows), "a.csv", expected())
+    assert (fates(reading), reading.sheets[0].columns["nik"]) == ({1: "A", 2: "A", 3: "A"}, 1)
+    with pytest.raises(Unreadable, match="Beri judul kolom"):
+        read_roster(csv([[*each[:3], each[5]] for each in rows]), "a.csv", expected())
+
+
+def test_the_fields_of_the_officers_own_template():
+    head = [
+        "NO",
+        "JENIS IDENTITAS",
+        "NOMOR_IDENTITAS",
+        "NAMA_LENGKAP",
+        "TGL_LAHIR",
+        "KODE POS",
+        "LOKASI PEKERJAAN",
+        "JENIS_PEKERJAAN",
+        "TGL_KEPESERTAAN",
+        "NIK ANAK",
+    ]
+    row = [1, "KTP", nik(), "Contoh Satu", "17-08-1980", "92511", "Bulukumba", "Petani", "01-01-2026", nik(9902)]
+    assert fates_of(csv([head, row])) == {2: "A"}
+
+
 def test_prefilled_numbers_and_rows_of_formulas_are_nobody():
     rows = [HEAD, a_row(1), [2, "", "", "", "", ""], [3], [4, "-", "-", "-", "-", "-"], ["", Broken("#N/A"), Broken("#N/A")], a_row(7)]
     assert fates_of(xlsx({"A": rows})) == {2: "A", 7: "A"}

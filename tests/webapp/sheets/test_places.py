@@ -108,6 +108,8 @@ def test_a_mistyped_letter_leads_home_or_is_asked_about_and_nowhere_else():
         ("Kelurahan Palampang", "", "73.02.10.1002"),
         ("Desa Bialo Kec. Gantarang Kab. Bulukumba", "", "73.02.01.2004"),
         ("Bialo (Gantarang)", "", "73.02.01.2004"),
+        ("Bulo2", "Bulukumpa", "73.02.07.2005"),
+        ("1. Bialo", "", "73.02.01.2004"),
         ("", "Kajang", "unresolved"),
         ("Antah Berantah", "", "unresolved"),
         ("Bulukumba", "", "unresolved"),
