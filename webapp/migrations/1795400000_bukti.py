@@ -32,12 +32,171 @@ def scans_back():
     """As before."""
 
 
+def _recorded(*columns):
+    return (sa.Column('id', sa.Integer(), nullable=False), *columns, sa.Column('at', webapp.db.Moment(), nullable=False), sa.Column('by_id', sa.Integer(), nullable=False))
+
+
+def _recorded_keys(table):
+    return (sa.ForeignKeyConstraint(['by_id'], ['users.id'], name=op.f(f'fk_{table}_by_id')), sa.PrimaryKeyConstraint('id', name=op.f(f'pk_{table}')))
+
+
+def _of_village(table, *columns):
+    """Indexes of the columns by which rows of a village are found."""
+    with op.batch_alter_table(table, schema=None) as batch_op:
+        for each in columns:
+            batch_op.create_index(batch_op.f(f'ix_{table}_{each}'), [each], unique=False)
+
+
 def registers():
-    """Reserved blocks, expedition book, receipts, the coordinating initials."""
+    """Several series, reserved blocks, expedition book and receipts, print sets, the coordinating initials, signing on behalf, sittings."""
+    op.create_table('series_rules',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('name', sa.String(length=80), nullable=False),
+        sa.Column('unit', sa.String(length=40), nullable=False),
+        sa.Column('pattern', sa.String(length=120), nullable=False),
+        sa.Column('start', sa.Integer(), nullable=False),
+        sa.Column('kinds', webapp.db.Listed(), nullable=False),
+        sa.Column('valid_from', sa.Date(), nullable=False),
+        sa.Column('valid_until', sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_series_rules')),
+    )
+    op.create_table('number_blocks', *_recorded(
+        sa.Column('unit', sa.String(length=40), nullable=False),
+        sa.Column('year', sa.Integer(), nullable=False),
+        sa.Column('first', sa.Integer(), nullable=False),
+        sa.Column('last', sa.Integer(), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+    ), *_recorded_keys('number_blocks'), sa.UniqueConstraint('unit', 'year', 'first', name=op.f('uq_number_blocks_unit_year_first')))
+    op.create_table('number_block_uses', *_recorded(
+        sa.Column('block_id', sa.Integer(), nullable=False),
+        sa.Column('unit', sa.String(length=40), nullable=False),
+        sa.Column('year', sa.Integer(), nullable=False),
+        sa.Column('seq', sa.Integer(), nullable=False),
+        sa.Column('version', sa.Integer(), nullable=False),
+        sa.Column('outcome', sa.String(length=4), nullable=False),
+        sa.Column('number', sa.String(length=160), nullable=False),
+        sa.Column('dated_on', sa.Date(), nullable=True),
+        sa.Column('title', sa.String(length=160), nullable=False),
+        sa.Column('addressee', sa.String(length=200), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+    ), *_recorded_keys('number_block_uses'),
+        sa.ForeignKeyConstraint(['block_id'], ['number_blocks.id'], name=op.f('fk_number_block_uses_block_id')),
+        sa.UniqueConstraint('unit', 'year', 'seq', 'version', name=op.f('uq_number_block_uses_unit_year_seq_version')),
+    )
+    _of_village('number_block_uses', 'block_id')
+    op.create_table('expedition_entries', *_recorded(
+        sa.Column('village_code', sa.String(length=13), nullable=False),
+        sa.Column('letter_id', sa.Integer(), nullable=True),
+        sa.Column('file_id', sa.Integer(), nullable=True),
+        sa.Column('rangkap', sa.Integer(), nullable=True),
+        sa.Column('title', sa.String(length=160), nullable=False),
+        sa.Column('number', sa.String(length=160), nullable=False),
+        sa.Column('recipient', sa.String(length=200), nullable=False),
+        sa.Column('on', sa.Date(), nullable=False),
+        sa.Column('how', sa.String(length=8), nullable=False),
+        sa.Column('carrier', sa.String(length=160), nullable=False),
+    ), *_recorded_keys('expedition_entries'),
+        sa.ForeignKeyConstraint(['letter_id', 'village_code'], ['letters.id', 'letters.village_code'], name=op.f('fk_expedition_entries_letter_id_village_code')),
+        sa.ForeignKeyConstraint(['file_id', 'village_code'], ['files.id', 'files.village_code'], name=op.f('fk_expedition_entries_file_id_village_code')),
+        sa.UniqueConstraint('id', 'village_code', name=op.f('uq_expedition_entries_id_village_code')),
+    )
+    _of_village('expedition_entries', 'village_code', 'letter_id', 'file_id')
+    op.create_table('expedition_receipts', *_recorded(
+        sa.Column('village_code', sa.String(length=13), nullable=False),
+        sa.Column('entry_id', sa.Integer(), nullable=False),
+        sa.Column('outcome', sa.String(length=8), nullable=False),
+        sa.Column('on', sa.Date(), nullable=False),
+        sa.Column('received_by', sa.String(length=160), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+    ), *_recorded_keys('expedition_receipts'),
+        sa.ForeignKeyConstraint(['entry_id', 'village_code'], ['expedition_entries.id', 'expedition_entries.village_code'], name=op.f('fk_expedition_receipts_entry_id_village_code')),
+        sa.UniqueConstraint('entry_id', name=op.f('uq_expedition_receipts_entry_id')),
+    )
+    _of_village('expedition_receipts', 'village_code')
+    op.create_table('print_sets', *_recorded(
+        sa.Column('village_code', sa.String(length=13), nullable=False),
+        sa.Column('fiscal_year', sa.Integer(), nullable=False),
+        sa.Column('content', sa.String(length=8), nullable=False),
+        sa.Column('duplex', sa.Boolean(), nullable=False),
+        sa.Column('sheet', sa.String(length=6), nullable=False),
+        sa.Column('chosen', sa.Text(), nullable=False),
+        sa.Column('left_out', sa.Text(), nullable=False),
+        sa.Column('state', sa.String(length=8), nullable=False),
+        sa.Column('tries', sa.Integer(), nullable=False),
+        sa.Column('try_after', webapp.db.Moment(), nullable=True),
+        sa.Column('problem', sa.Text(), nullable=False),
+        sa.Column('pages', sa.Integer(), nullable=False),
+        sa.Column('size', sa.Integer(), nullable=False),
+        sa.Column('sha256', sa.String(length=64), nullable=True),
+        sa.Column('made_at', webapp.db.Moment(), nullable=True),
+    ), *_recorded_keys('print_sets'))
+    _of_village('print_sets', 'village_code', 'state')
+    op.create_table('parafs', *_recorded(
+        sa.Column('agreement_id', sa.Integer(), nullable=False),
+        sa.Column('village_code', sa.String(length=13), nullable=False),
+        sa.Column('by_login', sa.String(length=80), nullable=False),
+        sa.Column('on', sa.Date(), nullable=False),
+        sa.Column('digest', sa.String(length=64), nullable=False),
+    ), *_recorded_keys('parafs'),
+        sa.ForeignKeyConstraint(['agreement_id', 'village_code'], ['agreements.id', 'agreements.village_code'], name=op.f('fk_parafs_agreement_id_village_code')),
+    )
+    _of_village('parafs', 'agreement_id', 'village_code')
+    op.create_table('delegations',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('office_id', sa.Integer(), nullable=False),
+        sa.Column('official_id', sa.Integer(), nullable=False),
+        sa.Column('title', sa.String(length=200), nullable=False),
+        sa.Column('through', sa.String(length=200), nullable=False),
+        sa.Column('kinds', webapp.db.Listed(), nullable=False),
+        sa.Column('order_by', sa.String(length=120), nullable=False),
+        sa.Column('order_number', sa.String(length=120), nullable=False),
+        sa.Column('order_on', sa.Date(), nullable=False),
+        sa.Column('from_on', sa.Date(), nullable=False),
+        sa.Column('until_on', sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(['office_id'], ['offices.id'], name=op.f('fk_delegations_office_id')),
+        sa.ForeignKeyConstraint(['official_id'], ['officials.id'], name=op.f('fk_delegations_official_id')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_delegations')),
+    )
+    op.create_table('sittings', *_recorded(
+        sa.Column('village_code', sa.String(length=13), nullable=False),
+        sa.Column('fiscal_year', sa.Integer(), nullable=False),
+        sa.Column('act', sa.String(length=8), nullable=False),
+        sa.Column('signers', webapp.db.Listed(), nullable=False),
+        sa.Column('on', sa.Date(), nullable=False),
+        sa.Column('place', sa.String(length=80), nullable=False),
+        sa.Column('sha256', sa.String(length=64), nullable=True),
+        sa.Column('name', sa.String(length=120), nullable=False),
+        sa.Column('size', sa.Integer(), nullable=False),
+    ), *_recorded_keys('sittings'))
+    _of_village('sittings', 'village_code')
+    op.create_table('sitting_items',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('sitting_id', sa.Integer(), nullable=False),
+        sa.Column('agreement_id', sa.Integer(), nullable=False),
+        sa.Column('village_code', sa.String(length=13), nullable=False),
+        sa.Column('seen', sa.String(length=64), nullable=False),
+        sa.Column('state', sa.String(length=8), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+        sa.Column('at', webapp.db.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(['sitting_id'], ['sittings.id'], name=op.f('fk_sitting_items_sitting_id')),
+        sa.ForeignKeyConstraint(['agreement_id', 'village_code'], ['agreements.id', 'agreements.village_code'], name=op.f('fk_sitting_items_agreement_id_village_code')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_sitting_items')),
+        sa.UniqueConstraint('sitting_id', 'agreement_id', name=op.f('uq_sitting_items_sitting_id_agreement_id')),
+    )
+    _of_village('sitting_items', 'agreement_id', 'village_code')
+    with op.batch_alter_table('offices', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('paraf_from', sa.Date(), nullable=True))
+    drawn = sa.text('seq IS NOT NULL')
+    op.create_index('uq_letters_drawn_number', 'letters', ['number', 'version'], unique=True, sqlite_where=drawn, postgresql_where=drawn)
 
 
 def registers_back():
     """As before."""
+    op.drop_index('uq_letters_drawn_number', table_name='letters')
+    with op.batch_alter_table('offices', schema=None) as batch_op:
+        batch_op.drop_column('paraf_from')
+    for each in ('sitting_items', 'sittings', 'delegations', 'parafs', 'print_sets', 'expedition_receipts', 'expedition_entries', 'number_block_uses', 'number_blocks', 'series_rules'):
+        op.drop_table(each)
 
 
 def privacy():

@@ -5,23 +5,30 @@ from .agreement_records import AgreementBasis, AgreementHold, Amendment, DraftEd
 from .agreements import Agreement
 from .approvals import Approval, Return
 from .audit import AuditEvent, AuditHead
+from .blocks import BlockUse, NumberBlock
 from .budget_rules import AccountSuggestion, BudgetWindow
 from .budgets import BudgetDocument, BudgetLine, CamatCheck
 from .changes import RosterChange
 from .deeds import Deed
+from .delegations import Delegation
 from .elsewhere import OtherCover
 from .enrollments import EnrollmentStep
+from .expedition import ExpeditionEntry, ExpeditionReceipt
 from .files import StoredFile
 from .imports import ImportPart, ImportProgress, ImportStep, RosterImport
 from .letters import Letter, Rendition, Series
 from .offices import Installation, Office
 from .officials import Official, Post, Tenure
+from .parafs import Paraf
+from .print_sets import PrintSet
 from .regions import Kabupaten, Kecamatan, Village
 from .rosters import RosterEntry, RosterVersion, RosterVersionEntry, RosterVersionOwed
 from .rules import Category, CategoryTerms, DueDate, ForbiddenSource, FundSource, Holiday, LegalBasis, SourceYear
+from .series import SeriesRule
 from .signatures import Signature, SignatureReview
-from .takeovers import Takeover
 from .simulations import Simulation
+from .sittings import Sitting, SittingItem
+from .takeovers import Takeover
 from .tariffs import AdjustmentRow, AgeLimit, BracketRow, CeilingRow, DiscountSwitch, PostWage, RateRow, RoundingRow
 from .users import Invitation, LoginAttempt, User, UserSession
 
@@ -39,6 +46,7 @@ __all__ = [
     "Approval",
     "AuditEvent",
     "AuditHead",
+    "BlockUse",
     "BracketRow",
     "BudgetDocument",
     "BudgetLine",
@@ -48,10 +56,13 @@ __all__ = [
     "CategoryTerms",
     "CeilingRow",
     "Deed",
+    "Delegation",
     "DiscountSwitch",
     "DraftEdit",
     "DueDate",
     "EnrollmentStep",
+    "ExpeditionEntry",
+    "ExpeditionReceipt",
     "ForbiddenSource",
     "FundSource",
     "Holiday",
@@ -65,11 +76,14 @@ __all__ = [
     "LegalBasis",
     "Letter",
     "LoginAttempt",
+    "NumberBlock",
     "Office",
     "Official",
     "OtherCover",
+    "Paraf",
     "Post",
     "PostWage",
+    "PrintSet",
     "RateRow",
     "Rendition",
     "Return",
@@ -81,9 +95,12 @@ __all__ = [
     "RosterVersionOwed",
     "RoundingRow",
     "Series",
+    "SeriesRule",
     "Signature",
     "SignatureReview",
     "Simulation",
+    "Sitting",
+    "SittingItem",
     "SourceYear",
     "StoredFile",
     "Takeover",

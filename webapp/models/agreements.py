@@ -40,6 +40,7 @@ from .enrollments import EnrollmentStep
 from .imports import ImportPart
 from .letters import Letter
 from .officials import Tenure
+from .parafs import Paraf
 from .reading import rulebook, whoswho
 from .regions import Village
 from .rosters import RosterEntry, RosterVersion
@@ -87,6 +88,7 @@ class Agreement(VillageOwned, Base):
     versions: Mapped[list[RosterVersion]] = relationship(order_by=RosterVersion.number, foreign_keys="[RosterVersion.agreement_id, RosterVersion.village_code]")
     edits: Mapped[list[DraftEdit]] = relationship(order_by=DraftEdit.id)
     approvals: Mapped[list[Approval]] = relationship(order_by=Approval.id)
+    parafs: Mapped[list[Paraf]] = relationship(order_by=Paraf.id)
     returns: Mapped[list[Return]] = relationship(order_by=Return.id)
     typed_numbers: Mapped[list[TypedNumber]] = relationship(order_by=TypedNumber.id)
     letters: Mapped[list[Letter]] = relationship(order_by=Letter.id, foreign_keys="[Letter.agreement_id, Letter.village_code]")

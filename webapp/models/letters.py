@@ -11,7 +11,7 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, relationship
 
@@ -24,6 +24,7 @@ from .users import User
 
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 TOKENS = ("klas", "urut", "unit", "romawi", "bulan", "tahun", "kode_desa")
+DRAWN = text("seq IS NOT NULL")
 STATES = {"reserved": "dicadangkan", "issued": "terbit", "void": "batal"}
 
 
@@ -64,6 +65,8 @@ class Letter(VillageOwned, Base):
         UniqueConstraint("unit", "year", "seq", "version"),
         UniqueConstraint("id", "village_code"),
         ForeignKeyConstraint(["agreement_id", "village_code"], ["agreements.id", "agreements.village_code"]),
+        # No two drawn numbers read the same, whatever their series, year and pattern. Another register's numbers (without seq) may.
+        Index("uq_letters_drawn_number", "number", "version", unique=True, sqlite_where=DRAWN, postgresql_where=DRAWN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

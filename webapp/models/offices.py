@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, select
@@ -50,6 +50,7 @@ class Office(Base):
     unit: Mapped[str] = mapped_column(String(40), default="")
     number_pattern: Mapped[str] = mapped_column(String(120), default="{klas}/{urut}/{unit}/{romawi}/{tahun}")
     copies_to: Mapped[tuple[str, ...]] = mapped_column(Listed, default=())
+    paraf_from: Mapped[date | None]  # since this date of agreements Bagian Hukum's paraf is asked for; None: not at all
 
 
 def offices_by_side(session: Session) -> list[Office]:
