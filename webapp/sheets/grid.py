@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -23,6 +24,7 @@ class CellError(str):
 
 
 Cell = str | int | float | bool | date | CellError | None
+Rows = tuple[tuple[int, tuple[Cell, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Grid:
 
     name: str | None
     hidden: bool
-    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    rows: Rows
     merged: tuple[tuple[int, int, int, int], ...] = ()
     far: tuple[tuple[int, int], ...] = ()
     why_not: str = ""
@@ -68,9 +70,24 @@ def ask_child(content: bytes, measure: bool = False) -> dict[str, Any]:
 
 
 def _grid(told: dict[str, Any]) -> Grid:
-    rows = tuple((number, tuple(_cell(each) for each in cells)) for number, cells in told["rows"])
+    rows: Rows = tuple((number, tuple(_cell(each) for each in cells)) for number, cells in told["rows"])
     merged = tuple((first, left, last, right) for first, left, last, right in told["merged"])
+    if rows and all(len(cells) == 1 for _, cells in rows):
+        rows = _apart(rows)
     return Grid(told["name"], told["hidden"], rows, merged, tuple((row, column) for row, column in told["far"]), told["why_not"])
+
+
+def _apart(rows: Rows) -> Rows:
+    """A csv that a spreadsheet put into one column, cell by cell what it was."""
+    for delimiter in ";\t|,":
+        wide = sum(isinstance(cells[0], str) and cells[0].count(delimiter) >= 2 for _, cells in rows)
+        if wide >= 2 and wide * 2 >= len(rows):
+            return tuple((number, tuple(each.strip() or None for each in _split(cells[0], delimiter))) for number, cells in rows)
+    return rows
+
+
+def _split(cell: Cell, delimiter: str) -> list[str]:
+    return next(csv.reader([str(cell).replace("\n", " ")], delimiter=delimiter, skipinitialspace=True), [""])
 
 
 def _cell(told: Any) -> Cell:

@@ -189,7 +189,7 @@ class _Look:
         )
 
     def _name(self, cells: Sequence[Cell]) -> str:
-        name = tidy(self.at(cells, "name"))
+        name = "" if is_blank(self.at(cells, "name")) else tidy(self.at(cells, "name"))
         return name if any(each.isalpha() for each in name) and not isinstance(self.at(cells, "name"), CellError) else ""
 
     def _told_nik(self, cells: Sequence[Cell]) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from .grid import Cell, CellError
 
-BLANK = re.compile(r"[\s\-–—._?:*/]*|n/?a|nihil|kosong|tidak ada|tdk ada|belum ada", re.IGNORECASE)
+BLANK = re.compile(r"[\s\-–—._?:*/]*|n/?a|nihil|\(?(?:kosong|lowong)\)?|tidak ada|tdk ada|belum ada", re.IGNORECASE)
 
 
 def shown(cell: Cell) -> str:

@@ -185,6 +185,15 @@ def test_the_fields_of_the_officers_own_template():
     assert fates_of(csv([head, row])) == {2: "A"}
 
 
+def test_a_csv_that_a_spreadsheet_put_into_one_column():
+    lines = csv(CLEAN).decode().splitlines()
+    assert fates_of(xlsx({"A": [[each] for each in lines]})) == ALL_WELL
+
+
+def test_a_vacant_post_is_nobody():
+    assert fates_of(csv([HEAD, a_row(1), [2, "", "(kosong)", "", "", "Kaur Umum"], [3, "-", "KOSONG", "-", "-", "Kasi"]])) == {2: "A"}
+
+
 def test_prefilled_numbers_and_rows_of_formulas_are_nobody():
     rows = [HEAD, a_row(1), [2, "", "", "", "", ""], [3], [4, "-", "-", "-", "-", "-"], ["", Broken("#N/A"), Broken("#N/A")], a_row(7)]
     assert fates_of(xlsx({"A": rows})) == {2: "A", 7: "A"}
