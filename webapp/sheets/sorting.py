@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from workflows.nik import BadNik, clean, parse
+from workflows.nik import clean
 from workflows.people import ERROR, NIP, RELATION, SCIENTIFIC
 
-from .days import read_day
 from .grid import Cell, CellError, Grid
 from .headings import Heading, is_heading, read_heading
-from .words import is_blank, level, shown, tidy
+from .headless import columns_by_content
+from .words import COUNTED, SEXES, is_blank, level, shown, tidy
 
 TOTAL = re.compile(r"^(?:sub |grand )?(?:jumlah|total|jml|rekapitulasi|rekap)\b")
 SECTION = re.compile(
@@ -26,7 +26,6 @@ SIGNED = re.compile(
 )
 PLACE_AND_DAY = re.compile(r"^[a-z ]{3,40} (?:\d{1,2}|) ?(?:[a-z]{3,10} |\d{1,2} )?20\d\d$")
 HEIR_ROW = re.compile(r"^(?:nama )?(?:ahli ?waris|waris)\b")
-COUNTED = re.compile(r"\d{1,5}[.)]?")
 COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,3}|[a-z])[)\].]?(?:\s*=.*)?", re.IGNORECASE)
 
 
@@ -49,7 +48,7 @@ def sort_rows(grid: Grid, wished: Mapping[str, int] | None) -> Sorted:
     usable = {place: each for place, each in headings.items() if "nik" in each.columns and "name" in each.columns and not each.of_heirs}
     found = Sorted()
     if not usable and not wished:
-        columns = _columns_by_content(grid) if not headings or _lacks_only_words(headings) else {}
+        columns = columns_by_content(grid) if not headings or _lacks_only_words(headings) else {}
         if not columns:
             found.not_people, found.of_heirs = len(grid.rows), any(each.of_heirs for each in headings.values())
             found.missing = _missing(headings)
@@ -249,12 +248,6 @@ def _is_relation(plain: str) -> bool:
     return bool(RELATION.fullmatch(plain) or HEIR_ROW.match(plain))
 
 
-SEXES = {
-    "l": "L", "lk": "L", "laki": "L", "laki2": "L", "laki 2": "L", "laki laki": "L", "lelaki": "L", "pria": "L", "male": "L", "m": "L", "1": "L",
-    "p": "P", "pr": "P", "prp": "P", "perempuan": "P", "wanita": "P", "w": "P", "female": "P", "f": "P", "2": "P", "laki lk": "L", "perempuan pr": "P",
-}  # fmt: skip
-
-
 def _is_column_numbers(filled: Sequence[Cell]) -> bool:
     """1 2 3 4 …, (1) (2) …, or a b c …, one more from cell to cell."""
     if len(filled) < 3:
@@ -264,103 +257,3 @@ def _is_column_numbers(filled: Sequence[Cell]) -> bool:
         return False
     values = [int(each[1]) if each[1].isdigit() else ord(each[1].casefold()) - 96 for each in found if each]
     return values[0] <= 3 and all(0 < after - before <= 2 for before, after in zip(values, values[1:], strict=False))
-
-
-def _columns_by_content(grid: Grid) -> dict[str, int]:
-    """Without a heading: the NIK, dates and L/P are known by their look; name and job are the two columns of words that are left."""
-    rows = [cells for _, cells in grid.rows[:400]]
-    width = max((len(each) for each in rows), default=0)
-    like = {column: _looks(rows, column) for column in range(min(width, 60))}
-    niks = [column for column, each in like.items() if each == "nik"]
-    if not niks:
-        return {}
-    found = {"nik": niks[0]}
-    if len(niks) > 1:
-        own = _own_numbers(rows, niks, next((column for column, each in like.items() if each in ("birth", "birth_both")), None))
-        if own is None:
-            return {}
-        found = {"nik": own, "kk": next(each for each in niks if each != own)}
-    for name in ("birth", "birth_both", "sex", "no", "wage"):
-        if (column := next((column for column, each in like.items() if each == name), None)) is not None:
-            found[name] = column
-    words = [column for column, each in like.items() if each == "words"]
-    if len(words) == 2:
-        found |= {"name": words[0], "job": words[1]}
-    elif len(words) == 1:
-        found["name"] = words[0]
-    elif len(words) > 2 and (found["nik"], words[0], found.get("birth"), found.get("sex")) == (0, 1, 2, 3) and words[1] == 4:
-        found |= {"name": 1, "job": 4} | ({"category": 5} if 5 in words else {})
-    else:
-        return {}
-    return found
-
-
-def _own_numbers(rows: Sequence[Sequence[Cell]], niks: Sequence[int], birth: int | None) -> int | None:
-    """Which of several columns of 16 digits holds people's own numbers: the one whose dates are the birth dates. Otherwise it is asked."""
-    if birth is None:
-        return None
-    fits = {column: sum(_agree(cells, column, birth) for cells in rows) for column in niks}
-    best = max(fits, key=lambda column: fits[column])
-    return best if fits[best] * 2 > len(rows) and list(fits.values()).count(fits[best]) == 1 else None
-
-
-def _agree(cells: Sequence[Cell], nik: int, birth: int) -> bool:
-    if max(nik, birth) >= len(cells) or (born := read_day(cells[birth], FAR_FUTURE).on) is None:
-        return False
-    try:
-        return parse(shown(cells[nik])).agrees_with(born)
-    except BadNik:
-        return False
-
-
-def _looks(rows: Sequence[Sequence[Cell]], column: int) -> str:
-    cells = [each[column] for each in rows if column < len(each) and not is_blank(each[column])]
-    if not cells:
-        return ""
-    for kind, fits in (
-        ("nik", _is_nik),
-        ("sex", _is_sex),
-        ("birth", _is_day),
-        ("no", _is_count),
-        ("wage", _is_amount),
-        ("birth_both", _is_place_and_day),
-        ("words", _is_words),
-    ):
-        if sum(fits(each) for each in cells) * 10 >= len(cells) * (6 if kind == "nik" else 7):
-            return kind
-    return ""
-
-
-def _is_nik(cell: Cell) -> bool:
-    text = clean(shown(cell)) if isinstance(cell, str | int) and not isinstance(cell, bool) else ""
-    return 14 <= len(text) <= 18 and sum(each.isdigit() for each in text) >= 12
-
-
-def _is_sex(cell: Cell) -> bool:
-    return isinstance(cell, str) and level(cell) in SEXES
-
-
-FAR_FUTURE = date(2100, 1, 1)
-
-
-def _is_day(cell: Cell) -> bool:
-    if isinstance(cell, str) and cell.strip().isdigit():
-        return False
-    found = None if isinstance(cell, int | float) else read_day(cell, FAR_FUTURE)
-    return found is not None and found.on is not None and not found.place
-
-
-def _is_place_and_day(cell: Cell) -> bool:
-    return isinstance(cell, str) and bool((found := read_day(cell, FAR_FUTURE)).on and found.place)
-
-
-def _is_count(cell: Cell) -> bool:
-    return bool(COUNTED.fullmatch(shown(cell).strip()))
-
-
-def _is_amount(cell: Cell) -> bool:
-    return bool(re.fullmatch(r"(?:rp)?[\s.]*\d[\d.,]{4,16}", shown(cell).strip(), re.IGNORECASE))
-
-
-def _is_words(cell: Cell) -> bool:
-    return isinstance(cell, str) and any(each.isalpha() for each in cell) and not re.search(r"\d{5}", cell)

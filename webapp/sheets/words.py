@@ -54,6 +54,14 @@ def _says_nothing(text: str) -> bool:
     return bool(BLANK.fullmatch(_tidied(text)))
 
 
+# Running numbers as people write them; the words for the sexes, levelled.
+COUNTED = re.compile(r"\d{1,5}[.)]?")
+SEXES = {
+    "l": "L", "lk": "L", "laki": "L", "laki2": "L", "laki 2": "L", "laki laki": "L", "lelaki": "L", "pria": "L", "male": "L", "m": "L", "1": "L",
+    "p": "P", "pr": "P", "prp": "P", "perempuan": "P", "wanita": "P", "w": "P", "female": "P", "f": "P", "2": "P", "laki lk": "L", "perempuan pr": "P",
+}  # fmt: skip
+
+
 LETTERS_APART = re.compile(r"\b(?:[a-z] ){1,}[a-z]\b")
 
 
@@ -63,6 +71,15 @@ def level(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text[:200]).casefold()
     plain = " ".join(re.sub(r"[^a-z0-9]+", " ", plain).split())
     return LETTERS_APART.sub(lambda found: found[0].replace(" ", ""), plain)
+
+
+def letters_of(column: int) -> str:
+    """0 is A, 26 is AA."""
+    found, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(65 + rest) + found
+    return found
 
 
 def forget() -> None:
