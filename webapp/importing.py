@@ -37,6 +37,7 @@ from .models.particulars import LABELS, Particulars
 from .models.reading import rulebook
 from .seal import blind_index, seal_bytes, unseal_bytes
 from .sheets.reading import Expected, PersonRead, Place, Reading, RowRead, SheetRead, Unreadable, Wishes
+from .storage import MissingFile
 from .uploads import storage
 
 log = logging.getLogger("sinergi.imports")
@@ -94,8 +95,15 @@ def ask_again(batch: RosterImport, wishes: Wishes, villages: Mapping[str, str], 
 
 
 def content_of(batch: RosterImport) -> bytes:
-    """The bytes as they were sent."""
-    return unseal_bytes(storage().get(batch.sealed_sha256))
+    """The bytes as they were sent. Raises Refused when they are gone."""
+    return _opened(batch.sealed_sha256)
+
+
+def _opened(sha256: str) -> bytes:
+    try:
+        return unseal_bytes(storage().get(sha256))
+    except MissingFile as error:
+        raise Refused("Berkas impor ini tidak ada lagi di penyimpanan. Unggah sekali lagi; daftar peserta tidak berubah.") from error
 
 
 def _as_asked(wishes: Wishes, villages: Mapping[str, str]) -> dict[str, Any]:
@@ -316,7 +324,7 @@ def reading_of(batch: RosterImport) -> Reading:
     """The newest reading; of a file in which no table was found, its columns."""
     found = batch.newest("read", "refused")
     assert found is not None and found.reading_sha256
-    return unpack(unseal_bytes(storage().get(found.reading_sha256)))
+    return unpack(_opened(found.reading_sha256))
 
 
 class _Lists:
@@ -483,7 +491,7 @@ def faulty_rows(batch: RosterImport) -> tuple[Sequence[str], list[Sequence[str]]
     """Heading and rows of those who are not on a list, as they were sent, with the reason. Raises Refused when the bytes are deleted."""
     if batch.deleted or batch.reading is None:
         raise Refused("Berkas impor ini sudah dihapus; unggah sekali lagi.")
-    left = unpack(unseal_bytes(storage().get(batch.stored.reading_sha256))) if batch.stored and batch.stored.reading_sha256 else judge(batch).faulty(False)
+    left = unpack(_opened(batch.stored.reading_sha256)) if batch.stored and batch.stored.reading_sha256 else judge(batch).faulty(False)
     head, rows = sheets.faulty_rows(left)
     return head, list(rows)
 

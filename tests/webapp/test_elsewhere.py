@@ -148,7 +148,7 @@ def test_noted_twice_is_noted_once_and_can_be_taken_off(as_):
 
 def test_a_file_without_any_nik_changes_nothing(as_):
     legal = as_("legal")
-    page = note(legal, "", file=(io.BytesIO("Nama;Alamat\nContoh;Jalan".encode()), "daftar.csv")).text
+    page = note(legal, "", file=(io.BytesIO(b"Nama;Alamat\nContoh;Jalan"), "daftar.csv")).text
     assert "Tidak ada NIK yang sah" in page
 
 

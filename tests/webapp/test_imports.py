@@ -167,6 +167,28 @@ def test_columns_that_were_taken_wrongly_are_corrected(as_):
     assert the_import().turn == 2
 
 
+def test_a_column_can_be_left_out(as_):
+    an_agreement()
+    village = as_("village")
+    send(village, row(9001, mother="Ibu Contoh"), head=HEAD + "\tNama ibu kandung")
+    choices = {f"kolom-0-{place}": field for place, field in enumerate(("nik", "name", "birth", "sex", "job", ""))}
+    village.post(f"{village.at}/baca", {"lembar-0": "1"} | choices)
+    village.get(village.at)
+    store(village)
+    assert db.session.scalars(select(RosterEntry)).one().particulars.known == {}
+
+
+def test_corrections_stay_when_something_else_is_corrected(as_):
+    an_agreement()
+    village = as_("village")
+    send(village, row(9001, job="Ketua RT", note="Penyuluh"), head=HEAD + "\tJabatan di kantor")
+    choices = {f"kolom-0-{place}": field for place, field in enumerate(("nik", "name", "birth", "sex", "", "job"))}
+    village.post(f"{village.at}/baca", {"lembar-0": "1"} | choices)
+    village.get(village.at)
+    village.post(f"{village.at}/baca", {"lembar-0": "1"} | choices)
+    assert "Penyuluh" in village.get(village.at).text
+
+
 def test_unknown_headings_can_be_told(as_):
     an_agreement()
     village = as_("village")
@@ -210,6 +232,40 @@ def test_the_file_lies_sealed_and_goes_when_its_time_is_over(as_):
     assert not storage().path(reading).exists()
     events = list(db.session.scalars(select(AuditEvent.action).where(AuditEvent.object == f"import:{batch.id}")))
     assert events == ["import.received", "import.deleted"]
+
+
+def test_a_file_that_is_gone_says_so(as_):
+    an_agreement()
+    village = as_("village")
+    send(village, row(9001))
+    storage().remove(the_import().reading.reading_sha256)
+    answer = village.get(village.at)
+    assert (answer.status_code, "Unggah sekali lagi" in answer.text) == (409, True)
+
+
+def test_hidden_sheets_are_read_only_when_asked_for(as_):
+    import xlsxwriter
+
+    an_agreement()
+    village, out = as_("village"), io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    for serial, name in ((9001, "Peserta"), (9002, "Simpanan")):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, HEAD.split("\t"))
+        sheet.write_row(1, 0, row(serial).split("\t"))
+        if name == "Simpanan":
+            sheet.hide()
+    book.close()
+    body = {"category": "lkd", "file": (io.BytesIO(out.getvalue()), "daftar.xlsx")}
+    village.at = village.post(NEW, body, seen=NEW, content_type="multipart/form-data").location
+    page = village.get(village.at).text
+    assert "Lembar ini tersembunyi" in page
+    assert "Contoh Orang 9002" not in page
+    village.post(f"{village.at}/baca", {"lembar-0": "1", "lembar-1": "1"})
+    assert "Contoh Orang 9002" in village.get(village.at).text
+    village.get(village.at)
+    village.post(f"{village.at}/baca", {"lembar-1": "1"})
+    assert "Contoh Orang 9001" not in village.get(village.at).text
 
 
 def test_a_discarded_import_leaves_no_bytes(as_):

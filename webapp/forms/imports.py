@@ -16,6 +16,7 @@ from ..importing import LARGEST, TOO_LARGE
 from ..models.changes import Change
 from ..models.elsewhere import PAYERS
 from ..models.rules import Rulebook
+from ..sheets.headings import FIELDS
 from ..sheets.reading import Reading, Wishes
 from ..uploads import safe_name
 from .base import DayField, Form, MonthField, Required, choices
@@ -107,12 +108,18 @@ def years_around() -> list[int]:
     return [clock.today().year + each for each in (1, 0, -1)]
 
 
-def wishes_in(form: MultiDict[str, str], reading: Reading | None) -> tuple[Wishes, dict[str, str]]:
-    """What was corrected on the page: sheets ticked, columns chosen (``kolom-<sheet>-<column>``), villages answered (``desa-<number>``)."""
-    sheets = reading.sheets if reading else ()
-    hidden = tuple(each.name or "" for place, each in enumerate(sheets) if each.hidden and form.get(f"lembar-{place}"))
-    left_out = tuple(each.name or "" for place, each in enumerate(sheets) if not each.hidden and not form.get(f"lembar-{place}"))
-    columns = {each.name: chosen for place, each in enumerate(sheets) if (chosen := _columns(form, place)) and chosen != dict(each.columns)}
+def wishes_in(form: MultiDict[str, str], reading: Reading, before: Wishes) -> tuple[Wishes, dict[str, str]]:
+    """What was corrected on the page: sheets ticked, columns chosen (``kolom-<sheet>-<column>``), villages answered (``desa-<number>``).
+
+    Columns that were never touched are left to the reader; once touched, they hold what the page says and nothing else.
+    """
+    hidden = tuple(each.name or "" for place, each in enumerate(reading.sheets) if each.hidden and form.get(f"lembar-{place}"))
+    left_out = tuple(each.name or "" for place, each in enumerate(reading.sheets) if not each.hidden and not form.get(f"lembar-{place}"))
+    columns = {}
+    for place, each in enumerate(reading.sheets):
+        chosen = _columns(form, place)
+        if chosen and (chosen != dict(each.columns) or each.name in (before.columns or {})):
+            columns[each.name] = dict.fromkeys(FIELDS, -1) | chosen
     return Wishes(hidden, left_out, columns or None), _answers(form)
 
 

@@ -93,7 +93,8 @@ def new(agreement: Agreement):
 
 
 def _received(batch: RosterImport) -> str:
-    return "Berkas diterima dan sedang dibaca." if batch.state == "waiting" else "Berkas diterima. Belum ada yang disimpan di daftar."
+    said = {"waiting": "Berkas diterima dan sedang dibaca.", "unreadable": "Berkas diterima, tetapi tabelnya tidak terbaca."}
+    return said.get(batch.state, "Berkas diterima dan dibaca. Belum ada yang disimpan di daftar.")
 
 
 @bp.get("/impor/<import:batch>")
@@ -186,7 +187,7 @@ def again(batch: RosterImport):
     answered = batch.newest("read", "refused")
     if batch.state not in ("read", "unreadable") or batch.deleted or answered is None or not answered.reading_sha256:
         abort(404)
-    wishes, villages = wishes_in(request.form, importing.reading_of(batch))
+    wishes, villages = wishes_in(request.form, importing.reading_of(batch), importing.wishes_of(batch.newest("asked")))
     importing.ask_again(batch, wishes, villages, me())
     return done(_to(batch), "Berkas dibaca sekali lagi dengan pilihan Anda.")
 
