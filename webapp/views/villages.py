@@ -11,6 +11,7 @@ from ..db import db
 from ..exports import table_file
 from ..history import history_of
 from ..menu import cutoff
+from ..models.amending import open_adendum
 from ..models.overview import (
     Filters,
     Standing,
@@ -96,6 +97,7 @@ def agreement(agreement):
     others = [each for each in agreements_of(db.session, agreement.village) if each.id != agreement.id]
     road, place = whole_road(agreement, clock.today()), standing(agreement.village, agreement, clock.today())
     offered = next((each.letters for each in STAGES if each.slug == place.stage), STAGES[-1].letters)
+    offered = (*offered, *(["adendum"] if open_adendum(agreement) else ()))
     kinds = sorted(_kinds(), key=lambda each: each[0] not in offered)
     told = {"kinds": kinds, "offered": offered, "history": history_of(db.session, agreement), "categories": by_category(agreement), "others": others}
     return render_template("villages/agreement.html", agreement=agreement, standing=place, road=road, **told)
