@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.routing import BaseConverter
 
 from .db import Base, db
-from .models import Accord, Agreement, BudgetLine, Letter, Office, RosterEntry, RosterImport, Signature, Simulation, StoredFile, Tenure, User, Village
+from .models import Accord, Agreement, BudgetLine, Letter, Office, RosterEntry, RosterImport, Scan, ScanPage, Signature, Simulation, StoredFile, Tenure, User, Village
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ ROWS: dict[str, type[Base]] = {
     "entry": RosterEntry,
     "import": RosterImport,
     "line": BudgetLine,
+    "scan": Scan,
+    "scanned": ScanPage,
     "signature": Signature,
     "simulation": Simulation,
     "user": User,

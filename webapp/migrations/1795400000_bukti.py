@@ -26,10 +26,51 @@ def downgrade():
 
 def scans():
     """Pages of signed papers as they were photographed, and where each was placed."""
+    op.create_index('uq_signatures_id_village_code', 'signatures', ['id', 'village_code'], unique=True)
+    _scan_table('scans',
+        [sa.Column('paper', sa.String(length=12), nullable=False), sa.Column('rangkap', sa.Integer(), nullable=False), sa.Column('number', sa.Integer(), nullable=False)],
+        {'agreement_id': 'agreements'}, [['agreement_id', 'paper', 'rangkap', 'number'], ['id', 'village_code']], ['agreement_id'])
+    _scan_table('scan_pages',
+        [sa.Column('sha256', sa.String(length=64), nullable=False), sa.Column('nth', sa.Integer(), nullable=False), sa.Column('page', sa.Integer(), nullable=True),
+         sa.Column('flattened', sa.String(length=8), nullable=False), sa.Column('width_mm', sa.Integer(), nullable=False), sa.Column('height_mm', sa.Integer(), nullable=False)],
+        {'scan_id': 'scans', 'original_id': 'files', 'picture_id': 'files', 'letter_id': 'letters'}, [['scan_id', 'sha256', 'nth'], ['id', 'village_code']], ['scan_id'])
+    _scan_table('scan_placements',
+        [sa.Column('page', sa.Integer(), nullable=True), sa.Column('by_hand', sa.Boolean(), nullable=False), sa.Column('reason', sa.Text(), nullable=False)],
+        {'scan_id': 'scans', 'scan_page_id': 'scan_pages', 'letter_id': 'letters'}, [['id', 'village_code']], ['scan_id'])
+    _scan_table('scan_proofs', [], {'agreement_id': 'agreements', 'scan_id': 'scans', 'signature_id': 'signatures'},
+        [['signature_id'], ['id', 'village_code']], ['agreement_id', 'scan_id'])
+    op.create_table('scan_proof_pages',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('proof_id', sa.Integer(), nullable=False),
+        sa.Column('village_code', sa.String(length=13), nullable=False),
+        sa.Column('position', sa.Integer(), nullable=False),
+        sa.Column('placement_id', sa.Integer(), nullable=False),
+        *_scan_links('scan_proof_pages', {'proof_id': 'scan_proofs', 'placement_id': 'scan_placements'}),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_scan_proof_pages')),
+        sa.UniqueConstraint('proof_id', 'position', name=op.f('uq_scan_proof_pages_proof_id_position')),
+    )
+    _of_village('scan_proof_pages', 'village_code')
+
+
+def _scan_links(table, links):
+    """Links that cannot cross villages."""
+    return [sa.ForeignKeyConstraint([column, 'village_code'], [f'{to}.id', f'{to}.village_code'], name=op.f(f'fk_{table}_{column}_village_code')) for column, to in links.items()]
+
+
+def _scan_table(table, columns, links, unique, indexed):
+    keys = [sa.Column(each, sa.Integer(), nullable=each == 'letter_id') for each in links]
+    op.create_table(table,
+        *_recorded(sa.Column('village_code', sa.String(length=13), nullable=False), *keys, *columns), *_recorded_keys(table), *_scan_links(table, links),
+        *(sa.UniqueConstraint(*each, name=op.f(f'uq_{table}_{"_".join(each)}')) for each in unique),
+    )
+    _of_village(table, 'village_code', *indexed)
 
 
 def scans_back():
     """As before."""
+    for each in ('scan_proof_pages', 'scan_proofs', 'scan_placements', 'scan_pages', 'scans'):
+        op.drop_table(each)
+    op.drop_index('uq_signatures_id_village_code', table_name='signatures')
 
 
 def _recorded(*columns):

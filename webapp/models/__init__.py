@@ -25,6 +25,7 @@ from .regions import Kabupaten, Kecamatan, Village
 from .rosters import RosterEntry, RosterVersion, RosterVersionEntry, RosterVersionOwed
 from .rules import Category, CategoryTerms, DueDate, ForbiddenSource, FundSource, Holiday, LegalBasis, SourceYear
 from .series import SeriesRule
+from .scans import Scan, ScanPage, ScanPlacement, ScanProof, ScanProofPage
 from .signatures import Signature, SignatureReview
 from .simulations import Simulation
 from .sittings import Sitting, SittingItem
@@ -94,6 +95,11 @@ __all__ = [
     "RosterVersionEntry",
     "RosterVersionOwed",
     "RoundingRow",
+    "Scan",
+    "ScanPage",
+    "ScanPlacement",
+    "ScanProof",
+    "ScanProofPage",
     "Series",
     "SeriesRule",
     "Signature",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows import NotYet, NotYours, Refused
@@ -20,6 +20,7 @@ from .users import User
 
 if TYPE_CHECKING:
     from .agreements import Agreement
+    from .scans import ScanProof
 
 
 class SignatureReview(Recorded, Base):
@@ -49,6 +50,17 @@ class Signature(Recorded, OfAgreement, Base):
     file: Mapped[StoredFile] = relationship(lazy="joined")
     by: Mapped[User] = relationship(lazy="joined")
     review: Mapped[SignatureReview | None] = relationship(lazy="joined")
+    proof: Mapped[ScanProof | None] = relationship(foreign_keys="[ScanProof.signature_id, ScanProof.village_code]", viewonly=True)
+
+    @classmethod
+    def more_table_args(cls) -> tuple:
+        """A target for links within the village."""
+        return (Index("uq_signatures_id_village_code", "id", "village_code", unique=True),)
+
+    @property
+    def hands(self) -> set[int]:
+        """Everybody who had a hand in the evidence: who recorded it, and who photographed or placed a page of it."""
+        return {self.by_id} | (self.proof.hands if self.proof else set())
 
     @property
     def village_name_of_signer(self) -> str:
@@ -98,8 +110,8 @@ def sign(agreement: Agreement, signer: str, on_day: date, place: str, file: Stor
 
 
 def refuse_own(signature: Signature, by: User) -> None:
-    """Four eyes: raises NotYours for the uploader."""
-    if signature.by_id == by.id:
+    """Four eyes: raises NotYours for the uploader, and for who sent or placed one of its pages."""
+    if by.id in signature.hands:
         raise NotYours("Bukti yang Anda unggah sendiri harus dikonfirmasi orang lain.")
 
 
