@@ -134,3 +134,9 @@ def test_the_digest_does_not_depend_on_the_order_of_categories():
 
 def test_an_approval_of_other_facts_does_not_count():
     assert "approved" in opened(an_agreement(signatures_seen=(), approval_seen=ApprovalSeen("pejabat", DAY, "0" * 64)))
+
+
+def test_an_amount_is_one_amount_however_many_noughts_it_was_reckoned_with():
+    long, short = ({"kepala_desa": Decimal(amount)} for amount in ("655192.80", "655192.8"))
+    assert approval_digest(an_agreement(due_by_category=long)) == approval_digest(an_agreement(due_by_category=short))
+    assert approval_digest(an_agreement(due_by_category={"kepala_desa": Decimal("655192.81")})) != approval_digest(an_agreement(due_by_category=short))

@@ -29,7 +29,7 @@ def backup(destination: Path) -> None:
     click.echo(f"{sum(made.rows.values())} baris dan {made.files} berkas dicadangkan ke {destination}; {made.audit_seq} peristiwa audit. Simpan kuncinya di tempat lain.")
 
 
-@cli.command(help="Pulihkan cadangan ke pemasangan kosong, versi yang sama atau lebih baru.\n\nContoh: SINERGI_HOME=/srv/sinergi-baru sinergi restore /cadangan/2026-11-22")
+@cli.command(help="Pulihkan cadangan ke pemasangan kosong (SINERGI_HOME atau SINERGI_DATABASE_URL yang baru), versi yang sama atau lebih baru.\n\nContoh: sinergi restore /cadangan/2026-11-22")
 @click.argument("source", metavar="FOLDER", type=click.Path(path_type=Path, exists=True, file_okay=False))
 def restore(source: Path) -> None:
     """The way back."""

@@ -20,7 +20,8 @@ def approval_digest(facts: AgreementFacts) -> str:
         "parties": facts.parties_seen,
         "bases": [each.citation for each in facts.bases_seen],
         "roster": (roster.version, roster.digest) if roster else None,
-        "contributions": sorted(facts.due_by_category.items()),
+        # Written alike however the amount was reckoned: 655192.80 and 655192.8 are one sum.
+        "contributions": sorted((category, format(amount.normalize(), "f")) for category, amount in facts.due_by_category.items()),
     }
     return hashlib.sha256(json.dumps(seen, sort_keys=True, default=str).encode()).hexdigest()
 
