@@ -55,9 +55,9 @@ class Judge:
 
     def all(self, found: Sequence[tuple[Grid, Sorted]]) -> list[RowRead]:
         """The rows in the order of the file."""
-        by_sheet = {grid.name: rows_of(grid, sorted_rows) for grid, sorted_rows in found}
-        rows = [row for each in by_sheet.values() for row in each]
-        grouped = {name: self._has_categories(each) for name, each in by_sheet.items()}
+        by_sheet = [(grid.name, rows_of(grid, sorted_rows)) for grid, sorted_rows in found]
+        rows = [row for _, each in by_sheet for row in each]
+        grouped = {name: self._has_categories(each) for name, each in by_sheet}
         heads = {grid.name: sorted_rows.head_text for grid, sorted_rows in found}
         judged = []
         for done, row in enumerate(rows, 1):
