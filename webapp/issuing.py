@@ -199,9 +199,9 @@ def void(letter: Letter, reason: str, by: User) -> None:
     """
     if not reason.strip():
         raise Refused("Tuliskan alasan pembatalan.")
+    agreement = _held(letter)
     if letter.state == "void":
         raise Refused("Nomor ini sudah dibatalkan.")
-    agreement = db.session.get(Agreement, letter.agreement_id) if letter.agreement_id else None
     if agreement and letter.kind == "perjanjian_desa" and agreement.steps:
         raise Refused("Kepesertaan sudah berjalan atas perjanjian ini; nomornya tidak dibatalkan lagi. Perubahan dibuat sebagai adendum.")
     now, fallen = clock.now(), _fall_together(letter, agreement)
@@ -212,6 +212,17 @@ def void(letter: Letter, reason: str, by: User) -> None:
         agreement.moved("letter.voided", by, now, clock.today(), **detail)
     else:
         audit.record(db.session, "letter.voided", f"letter:{letter.id}", actor=by.login, at=now, **detail)
+
+
+def _held(letter: Letter) -> Agreement | None:
+    """The letter's agreement. Both are held until the commit: who comes second waits, then reads what the first one did (PostgreSQL).
+
+    The agreement comes first, as in every other act; the press holds only the letter.
+    """
+    hold = {"of": Agreement, "key_share": True}
+    agreement = db.session.get(Agreement, letter.agreement_id, with_for_update=hold) if letter.agreement_id else None
+    db.session.refresh(letter, with_for_update={"of": Letter})
+    return agreement
 
 
 def _fall_together(letter: Letter, agreement: Agreement | None) -> list[Letter]:

@@ -97,7 +97,7 @@ def _pages(content: bytes) -> int:
 
 def _failed(letter_id: int, sentence: str) -> Letter:
     begin_writing()
-    letter = db.session.get(Letter, letter_id)
+    letter = db.session.get(Letter, letter_id, with_for_update={"of": Letter})  # it may be voided at this moment
     assert letter is not None
     letter.problem, letter.try_after = sentence, retry_after(letter.tries, clock.now())
     db.session.commit()
@@ -106,7 +106,7 @@ def _failed(letter_id: int, sentence: str) -> Letter:
 
 def _issued(letter_id: int, stored: list[tuple[int, str, int, int]]) -> Letter:
     begin_writing()
-    letter = db.session.get(Letter, letter_id)
+    letter = db.session.get(Letter, letter_id, with_for_update={"of": Letter})  # it may be voided at this moment
     assert letter is not None
     if letter.state == "reserved":
         now = clock.now()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select, text
@@ -14,12 +14,13 @@ from tests.builders import BIALO, NOW_, OTHER, a_letter, an_agreement, user
 from webapp import clock
 from webapp.audits import verify
 from webapp.db import begin_writing, db, set_scope
-from webapp.issuing import reserve
+from webapp.issuing import reserve, void
 from webapp.models import Agreement, Approval, AuditEvent, AuditHead, Letter, RosterEntry, Series, Signature
 from webapp.models.agenda import gaps
 from webapp.models.approvals import approve, return_draft
 from webapp.models.letters import draw_number
 from webapp.models.signatures import sign
+from webapp.printing import _issued
 from webapp.schema import missing_guards
 from workflows import NotYours, Refused
 from workflows.stages.draft import approval_digest
@@ -107,6 +108,40 @@ def test_approving_while_somebody_edits_never_approves_what_was_not_seen(both):
     at_once(both, approving("approver", digest), editing)
     here = the_agreement()
     assert here.approval_seen is None or here.stage == "draft" or approval_digest(here) == here.approval_seen.digest
+
+
+@pytest.mark.parametrize("kind", ["surat_pengantar", "perjanjian_desa"])
+def test_a_void_stays_void_when_the_press_finishes_at_that_moment(both, kind):
+    agreement = an_agreement("numbered")
+    letter = agreement.paper if kind == "perjanjian_desa" else a_letter(agreement, kind)
+    db.session.commit()
+    begin_writing()
+    void(letter, "contoh", user("legal"))
+    db.session.flush()
+
+    def finish():
+        with both.app_context(), clock.at(NOW_):
+            set_scope("")
+            _issued(letter_id, [(1, "0" * 64, 1, 9)])
+            db.session.close()
+
+    letter_id = letter.id
+    press = Thread(target=finish)
+    press.start()
+    press.join(0.5)  # it waits for the one who came first
+    db.session.commit()
+    press.join()
+    db.session.expire_all()
+    assert db.session.get(Letter, letter_id).state == "void"
+
+
+def test_of_two_who_void_one_wins(both):
+    letter = a_letter(an_agreement("numbered"), "surat_pengantar")
+    db.session.commit()
+    letter_id = letter.id
+    db.session.close()
+    outcome = at_once(both, *[lambda: void(db.session.get(Letter, letter_id), "contoh", user("legal"))] * 2)
+    assert one_winner(outcome)
 
 
 def test_sixteen_numbers_at_once_are_distinct_and_without_gaps(both):
