@@ -12,7 +12,6 @@ from webapp.models.reading import rulebook
 from webapp.schema import alembic, upgrade
 from workflows.contributions import find_rate
 
-
 EVERY = (
     "dasar-hukum", "tarif", "batas-upah", "tabel-penghasilan", "potongan", "pembulatan", "umur", "ketentuan", "upah-jabatan", "sumber-terlarang",
     "tahun-sumber", "sumber-dana", "kelompok", "batas-waktu", "hari-libur",
