@@ -43,7 +43,10 @@ VERBS: dict[str, frozenset[str]] = {
         | {f"enrollment.{each}" for each in ("returned", "validated", "billing_code", "active")}
     ),
     "monitor": frozenset({"report.see", "contributions.see"}),
-    "admin": frozenset({"users.manage", "officials.see", "officials.edit", "rules.see", "rules.edit", "office.edit", "audit.see", "contributions.see", "discounts.see"}),
+    "admin": frozenset(
+        {"users.manage", "officials.see", "officials.edit", "rules.see", "rules.edit", "office.edit", "audit.see", "contributions.see", "discounts.see"}
+        | {"upkeep.see", "upkeep.mend"}
+    ),
 }
 # Verbs of everybody who is signed in.
 OWN = frozenset({"own.account"})

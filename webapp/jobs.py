@@ -17,6 +17,7 @@ from letters.press import Press
 from . import clock, importing
 from .db import db, set_scope
 from .heads import write_daily
+from .heartbeats import beat
 from .models import Letter
 from .printing import MOST_TRIES, claim, print_letter
 from .uploads import storage
@@ -68,6 +69,7 @@ def work(app: Flask, stop: threading.Event) -> None:
         while not stop.is_set():
             with app.app_context():
                 try:
+                    beat("press")
                     worked = work_once(machine)
                 except Exception:
                     log.exception("press worker")
@@ -84,6 +86,7 @@ def read_imports(app: Flask, stop: threading.Event) -> None:
     while not stop.is_set():
         with app.app_context():
             try:
+                beat("imports")
                 set_scope("")
                 worked = importing.read_waiting()
                 if clock.now() - swept >= SWEEP:

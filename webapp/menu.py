@@ -31,6 +31,7 @@ MENU = (
     ("offices.edit", "Kantor"),
     ("users.index", "Pengguna"),
     ("audit.index", "Jejak"),
+    ("upkeep.show", "Keadaan"),
 )
 
 

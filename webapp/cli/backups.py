@@ -52,9 +52,12 @@ def restore(source: Path) -> None:
 def fsck(sweep: bool, as_json: bool) -> None:
     """Every file, re-hashed."""
     from ..fsck import check
+    from ..heartbeats import beat
 
     with installation():
         found = check(db.session, storage(), sweep)
+        db.session.rollback()
+        beat("fsck", files=found.files, broken=len(found.broken), missing=len(found.missing), stuck=len(found.stuck))
     lines = [f"{found.files} berkas diperiksa: {len(found.broken)} rusak, {len(found.missing)} hilang, {len(found.orphans)} tanpa pemilik, {found.leftovers} sisa tulisan, {len(found.stuck)} naskah macet."]
     lines += [f"{word} {each}" for word, names in (("rusak", found.broken), ("hilang", found.missing), ("macet", found.stuck)) for each in names]
     say(asdict(found) | {"ok": found.ok}, as_json, lines)

@@ -241,8 +241,15 @@ def registers_back():
 
 
 def privacy():
-    """Access to personal data, retention, legal hold."""
+    """Signs of life of the workers; access to personal data, retention, legal hold."""
+    op.create_table('heartbeats',
+        sa.Column('worker', sa.String(length=20), nullable=False),
+        sa.Column('at', webapp.db.Moment(), nullable=False),
+        sa.Column('told', sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint('worker', name=op.f('pk_heartbeats')),
+    )
 
 
 def privacy_back():
     """As before."""
+    op.drop_table('heartbeats')

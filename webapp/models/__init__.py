@@ -15,6 +15,7 @@ from .elsewhere import OtherCover
 from .enrollments import EnrollmentStep
 from .expedition import ExpeditionEntry, ExpeditionReceipt
 from .files import StoredFile
+from .heartbeats import Heartbeat
 from .imports import ImportPart, ImportProgress, ImportStep, RosterImport
 from .letters import Letter, Rendition, Series
 from .offices import Installation, Office
@@ -66,6 +67,7 @@ __all__ = [
     "ExpeditionReceipt",
     "ForbiddenSource",
     "FundSource",
+    "Heartbeat",
     "Holiday",
     "ImportPart",
     "ImportProgress",
