@@ -16,7 +16,6 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import OperationalError
 
 from letters import kind
-
 from tests.builders import user
 from tests.experiments.clerk import now
 from tests.experiments.lab import Installation, Lab, at_once
