@@ -208,7 +208,9 @@ def read_waiting() -> bool:
         answer = Refusal("Berkas ini tidak dapat dibaca. Simpan sekali lagi sebagai xlsx, lalu unggah lagi.")
     begin_writing()
     try:
-        _note_answer(db.session.get_one(RosterImport, id_), turn, answer)
+        batch = db.session.get_one(RosterImport, id_)
+        if not batch.deleted:  # thrown away while it was read
+            _note_answer(batch, turn, answer)
         db.session.commit()
     except IntegrityError:  # another worker was faster
         db.session.rollback()

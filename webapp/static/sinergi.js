@@ -24,7 +24,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", (event) => {
   unsent = false;
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || "download" in form.dataset) return; // a download leaves the page as it is
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "1";
   // Disabled only after the browser has read the form, so that the pressed button's own value is sent as well.
@@ -65,3 +65,39 @@ document.querySelectorAll("[data-progress]").forEach((panel) => {
   };
   setTimeout(look, 600);
 });
+
+// Photos go one by one as soon as they are chosen, each tried again until the line holds; the page then shows what has come.
+const plainShoots = () => document.querySelectorAll("form[data-send-each]").forEach((each) => each.classList.add("alone"));
+const waited = (seconds) => new Promise((done) => { setTimeout(done, 1000 * seconds); });
+const sentAcross = async (address, body, tell) => {
+  for (let pause = 2; ; pause = Math.min(30, pause * 2)) {
+    try { return await fetch(address, { method: "POST", body }); } catch {
+      tell("Sambungan terputus. Foto ini dikirim lagi begitu tersambung; jangan tutup halaman ini.");
+      await waited(pause);
+    }
+  }
+};
+document.addEventListener("change", async (event) => {
+  const form = event.target.form;
+  if (event.target.type !== "file" || !form || !("sendEach" in form.dataset)) return;
+  unsent = false;
+  const files = [...event.target.files], address = form.action, first = new FormData(form), name = event.target.name;
+  const tell = (words) => { const told = document.querySelector(`#${event.target.id}`)?.form.querySelector(".told"); if (told) told.textContent = words; };
+  document.querySelectorAll("form[data-send-each]").forEach((each) => { each.inert = true; });
+  for (const [place, file] of files.entries()) {
+    tell(files.length > 1 ? `Mengirim ${place + 1} dari ${files.length}…` : "Mengirim…");
+    const body = new FormData();
+    body.set("csrf_token", first.get("csrf_token"));
+    body.set("once", `${first.get("once")}-${place}`);
+    body.append(name, file, file.name);
+    const answer = await sentAcross(address, body, tell);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html"), main = page.querySelector("main");
+    if (!main || answer.redirected && new URL(answer.url).pathname !== location.pathname) { location.assign(answer.url); return; }
+    document.querySelector("main").replaceWith(document.adoptNode(main));
+    plainShoots();
+    if (!answer.ok) return;
+    if (place + 1 < files.length) document.querySelectorAll("form[data-send-each]").forEach((each) => { each.inert = true; });
+  }
+  document.querySelector("main").focus();
+});
+plainShoots();

@@ -23,6 +23,8 @@ from ..models.reading import rulebook
 bp = Blueprint("rosters", __name__)
 HEAD = ("Kelompok", "NIK (disamarkan)", "Nama", "Tanggal lahir", "Jenis kelamin", "Pekerjaan", "Dasar upah", "Mulai", "Berakhir", "Tanda")
 
+IMPORT_HEAD = ("Waktu", "Oleh", "Berkas", "Keadaan", "Masuk ke daftar ini", "Bertanda saat disimpan")
+
 
 def _to(agreement: Agreement) -> str:
     return url_for("rosters.show", agreement=agreement)
@@ -61,6 +63,18 @@ def export(agreement: Agreement, form: str):
 
 def _months(entry: RosterEntry) -> tuple[str, str]:
     return tuple(f"{each:%m-%Y}" if each else "" for each in (entry.month_first, entry.month_last))  # type: ignore[return-value]
+
+
+@bp.get("/perjanjian/<agreement:agreement>/peserta/impor.<any(xlsx, csv):form>")
+@needs("roster.see")
+def export_imports(agreement: Agreement, form: str):
+    """The imports that touched the list as a file."""
+    rows = [((batch or part).at, (batch or part).by.name, _name(batch), STATES[batch.state if batch else "stored"], part.people if part else "", part.flagged if part else "") for batch, part in _imports(agreement)]
+    return table_file(form, f"impor-{agreement.code}", IMPORT_HEAD, rows, [f"Impor yang menyentuh daftar {agreement.village.full_name}, tahun {agreement.fiscal_year}"])
+
+
+def _name(batch: RosterImport | None) -> str:
+    return batch.name if batch else "Impor kantor untuk semua desa"
 
 
 def _marks(entry: RosterEntry) -> str:
