@@ -26,7 +26,7 @@ MEMORY = 280 * 1024 * 1024
 MOST_ENTRIES, MOST_UNPACKED, MOST_IN_ONE = 2_000, 160 * 1024 * 1024, 100 * 1024 * 1024
 MOST_RATIO, SMALL = 200, 24 * 1024 * 1024
 MOST_SHEETS, MOST_COLUMNS, FAR_ROW, MOST_CELLS = 300, 200, 60_000, 4_000_000
-LONGEST_CELL, MOST_TEXT = 1_000, 24_000_000
+LONGEST_CELL, MOST_TEXT, MOST_FILLED = 1_000, 24_000_000, 1_000_000
 AGAIN = "Simpan sebagai Excel (.xlsx) atau CSV, lalu unggah lagi."
 
 
@@ -39,7 +39,7 @@ class Sheets:
 
     def __init__(self, most_rows: int) -> None:
         self.found: list[dict[str, Any]] = []
-        self.most_rows, self.all_rows, self.text = most_rows, 0, 0
+        self.most_rows, self.all_rows, self.text, self.cells = most_rows, 0, 0, 0
 
     def begin(self, name: str | None, hidden: bool = False, why_not: str = "") -> dict[str, Any]:
         """A new sheet."""
@@ -59,7 +59,9 @@ class Sheets:
             if row[place] is not None:
                 self.far(sheet, number, place)
         sheet["rows"].append([number, row[:MOST_COLUMNS]])
-        self.all_rows += 1
+        self.all_rows, self.cells = self.all_rows + 1, self.cells + len(row)
+        if self.cells > MOST_FILLED:
+            raise Unfit(f"Berkas ini berisi terlalu banyak sel. Salin hanya tabelnya ke lembar sebar baru. {AGAIN}")
         if len(sheet["rows"]) > self.most_rows or self.all_rows > 2 * self.most_rows:
             raise Unfit(f"Berkas ini berisi lebih dari {self.most_rows:,} baris.".replace(",", ".") + " Bagi menjadi beberapa berkas.")
 

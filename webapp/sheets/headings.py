@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .grid import Cell, CellError
 from .words import level, tidy
@@ -116,6 +117,7 @@ CORE = {
 }
 
 
+@lru_cache(maxsize=1024)
 def field_of(text: str) -> str:
     """The field that a heading names; empty when it is none that is known."""
     plain = level(text[:120])
@@ -177,12 +179,15 @@ Merged = Sequence[tuple[int, int, int, int]]
 
 
 LONGEST_TITLE = 300
+NAMING = re.compile(r"n\W{0,2}i\W{0,2}k|k\W{0,2}t\W{0,2}p|n\W{0,2}a\W{0,2}m|\bnm\b|identitas|kependudukan|waris", re.IGNORECASE)
 
 
 def is_heading(cells: Sequence[Cell]) -> bool:
     """Do enough cells of this row name fields, and none of them hold a person's data?"""
     texts = [each for each in cells if each is not None]
     if len(texts) < 2 or any(not isinstance(each, str) or isinstance(each, CellError) for each in texts if not _is_small_number(each)):
+        return False
+    if not NAMING.search(" ".join(map(str, texts))):
         return False
     told = [re.sub(r"\([^)]*\)|\b20\d\d\b", "", str(each)) for each in texts]
     if any(len(str(each)) > LONGEST_TITLE for each in texts) or any(re.search(r"\d{4}|:\s*\S", each) for each in told):

@@ -60,8 +60,12 @@ def _agree(cells: Sequence[Cell], nik: int, birth: int) -> bool:
         return False
 
 
+SAMPLE = 60
+
+
 def _looks(rows: Sequence[Sequence[Cell]], column: int) -> str:
     cells = [each[column] for each in rows if column < len(each) and not is_blank(each[column])]
+    cells = cells[:SAMPLE]
     if not cells:
         return ""
     for kind, fits in (

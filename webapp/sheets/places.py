@@ -22,12 +22,14 @@ SHORTENED = re.compile(r"((?:[a-z]|[a-z]{2,4}\.)(?=[\s.]))[\s.]+([a-z].*)", re.I
 KELURAHAN = re.compile(r"\b(?:kelurahan|kel|lurah)\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def letters(text: str) -> str:
     """Only the letters and digits, small: Rilau Ale is Rilauale, BONTO-TIRO is Bontotiro, Bulo2 is Bulo Bulo."""
     plain = re.sub(r"([a-z]+) ?2(?!\d)", r"\1\1", unicodedata.normalize("NFKD", text[:120]).casefold())
     return re.sub(r"[^a-z0-9]+", "", plain)
 
 
+@lru_cache(maxsize=4096)
 def simple(text: str) -> str:
     """Without what people write now this way, now that: doubled letters, old spellings."""
     for old, new in (("oe", "u"), ("dj", "j"), ("tj", "c"), ("y", "i"), ("q", "k"), ("v", "p"), ("f", "p")):
@@ -89,9 +91,13 @@ def _bare(text: str) -> str:
 
 
 def _kecamatan(text: str, places: tuple[Place, ...]) -> str | None:
-    names = sorted({each.kecamatan for each in places})
-    found = _nearest(letters(text), names, letters, anywhere=False)
+    found = _nearest(letters(text), _kecamatan_names(places), letters, anywhere=False)
     return found[0] if len(found) == 1 else None
+
+
+@lru_cache(maxsize=8)
+def _kecamatan_names(places: tuple[Place, ...]) -> list[str]:
+    return sorted({each.kecamatan for each in places})
 
 
 def _alike(village: str, places: Iterable[Place], anywhere: bool) -> list[Place]:
@@ -112,11 +118,16 @@ def _nearest(wanted: str, things: list[Thing], name: Callable[[Thing], str], any
         return same
     if len(wanted) < (7 if anywhere else 4):
         return []
-    off = {place: distance(wanted, name(each)) for place, each in enumerate(things)}
+    off = {place: distance(wanted, name(each)) for place, each in enumerate(things) if _may_be_near(wanted, name(each))}
     limit = 1 if anywhere or len(wanted) < 9 else 2
     near = [things[place] for place, steps in off.items() if steps <= limit]
     rivals = sum(steps <= limit + 1 for steps in off.values()) if anywhere else len(near)
     return near if len(near) != 1 or rivals == 1 else []
+
+
+def _may_be_near(one: str, other: str) -> bool:
+    """A quick look before counting: two steps change at most two letters to two others, and the length by two."""
+    return abs(len(one) - len(other)) <= 2 and len(set(one) ^ set(other)) <= 4
 
 
 def distance(one: str, other: str) -> int:

@@ -29,6 +29,9 @@ HEIR_ROW = re.compile(r"^(?:nama )?(?:ahli ?waris|waris)\b")
 COLUMN_NUMBER = re.compile(r"[(\[]?(\d{1,3}|[a-z])[)\].]?(?:\s*=.*)?", re.IGNORECASE)
 
 
+MOST_LAYOUTS = 40
+
+
 @dataclass
 class Sorted:
     """The rows of a sheet: those meant to be people with the columns that hold for them and the line they stand under, and the rest."""
@@ -90,13 +93,15 @@ def _headings(grid: Grid) -> Iterator[tuple[int, Heading]]:
 def _walk(grid: Grid, headings: Mapping[int, Heading], found: Sorted, first: int | None, wished: Mapping[str, int] | None) -> None:
     columns, of_heirs, tail, section, skip = found.columns, False, False, "", 0
     look = _Look(grid, columns)
+    looks = {tuple(columns.items()): look}
     for place, (number, cells) in enumerate(grid.rows):
         if place in headings:
             heading, tail = headings[place], False
             of_heirs, skip = heading.of_heirs, heading.rows
             if not of_heirs and {"nik", "name"} <= set(heading.columns) and not wished:
                 columns = heading.columns
-                look = _Look(grid, columns)
+                look = looks.get(tuple(columns.items())) or _Look(grid, columns, len(looks) < MOST_LAYOUTS)
+                looks[tuple(columns.items())] = look
         if skip:
             skip -= 1
             found.not_people += 1
@@ -117,9 +122,9 @@ def _walk(grid: Grid, headings: Mapping[int, Heading], found: Sorted, first: int
 class _Look:
     """Looks at one row at a time, knowing which column holds what."""
 
-    def __init__(self, grid: Grid, columns: Mapping[str, int]) -> None:
+    def __init__(self, grid: Grid, columns: Mapping[str, int], ask_numbers: bool = True) -> None:
         self.columns = columns
-        self.numbered = self._is_numbered(grid)
+        self.numbered = ask_numbers and self._is_numbered(grid)
 
     def _is_numbered(self, grid: Grid) -> bool:
         if "no" not in self.columns:

@@ -122,6 +122,25 @@ def test_a_deep_web_page_and_a_wide_row_end():
     measured(b"\n" * 3_000_000)
 
 
+SLOW = {
+    "headings only": [HEAD] * 12_000,
+    "headings in every order": [[HEAD[(turn + each) % 6] for each in range(6)] + [f"Kolom {turn % 900}"] for turn in range(4_000)],
+    "one name for all": [HEAD, *(a_row(each, name="Contoh Sama", nik=f"730201170880{each % 9999 + 1:04}") for each in range(1, 9_000))],
+    "villages of every name": [[*HEAD, "Desa"], *([*a_row(each), f"Antah Berantah {each}"] for each in range(1, 4_000))],
+    "words without end": [["Nama tanpa NIK " * 8] * 150 for _ in range(200)],
+}
+
+
+@pytest.mark.parametrize("shape", SLOW)
+def test_no_shape_of_a_list_takes_long_to_judge(shape):
+    content, start = csv(SLOW[shape]), time.process_time()
+    try:
+        assert_totals(read_roster(content, "a.csv", expected(village="" if "villages" in shape else "73.02.01.2004")))
+    except Unreadable as error:
+        assert str(error)
+    assert time.process_time() - start < 10
+
+
 def test_a_file_beyond_the_size_is_refused_unread():
     with pytest.raises(Unreadable, match="25 MB"):
         read_roster(bytes(26 * 2**20), "a.xlsx", expected())
