@@ -59,13 +59,22 @@ def page(status: int, title: str = "", text: str = "", **more: object) -> tuple[
     return render_template("errors/page.html", **shown, **more), status
 
 
-def _not_yet(error: NotYet) -> tuple[str, int]:
-    return page(409, "Belum saatnya", "Yang berikut ini harus selesai lebih dahulu:", open=error.open)
+def _led() -> Response | None:
+    """Two at once: the same form twice leads to where the first led, for it was done; only something else lost the race."""
+    db.session.rollback()
+    deed = find_deed()
+    return redirect(deed.location, 303) if deed else None
 
 
-def _refused(error: Refused) -> tuple[str, int]:
+def _not_yet(error: NotYet) -> tuple[str, int] | Response:
+    return _led() or page(409, "Belum saatnya", "Yang berikut ini harus selesai lebih dahulu:", open=error.open)
+
+
+def _refused(error: Refused) -> tuple[str, int] | Response:
     if isinstance(error, NotYours):
         return page(403, text=str(error))
+    if led := _led():
+        return led
     if isinstance(error, Overtaken):
         return page(409, "Ada yang mendahului Anda", str(error), happened=_newest_event(error.object))
     return page(409, "Tidak dapat dilakukan", str(error))
@@ -77,11 +86,8 @@ def _newest_event(object_: str) -> AuditEvent | None:
 
 
 def _integrity(error: IntegrityError) -> tuple[str, int] | Response:
-    """Two at once: the same form twice leads to where the first led, anything else lost a race."""
-    db.session.rollback()
-    deed = find_deed()
-    if deed is not None:
-        return redirect(deed.location, 303)
+    if led := _led():
+        return led
     log.warning("integrity: %s", type(error.orig).__name__)
     return page(409, "Ada yang mendahului Anda", "Data yang sama baru saja disimpan orang lain. Muat ulang halaman untuk melihatnya.")
 

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.builders import BIALO, NOW_, OTHER, a_letter, an_agreement, user
+from tests.experiments.clerk import Clerk
 from webapp import clock
 from webapp.audits import verify
 from webapp.db import begin_writing, db, set_scope
@@ -240,3 +241,19 @@ def test_a_drafter_cannot_approve_even_as_an_approver(both):
     agreement.edited("agreement.edited", user("approver"), clock.now(), clock.today())
     with pytest.raises(NotYours):
         approve(agreement, user("approver"), approval_digest(agreement), clock.now(), clock.today())
+
+
+def test_a_form_sent_twice_at_once_is_never_told_that_it_was_not_saved(both):
+    """The second one finds the key only after the first has committed, in the middle of its own act."""
+    code = an_agreement("frozen").code
+    db.session.close()
+    barrier, clerks = Barrier(2), [Clerk(both, "legal") for _ in range(2)]
+
+    def send(clerk):
+        barrier.wait()
+        return clerk.post(f"/perjanjian/{code}/kembalikan", {"reason": "contoh"}, once="kunci-yang-sama")
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = [(each.status_code, each.location) for each in pool.map(send, clerks)]
+    assert answers == [(303, f"/perjanjian/{code}")] * 2
+    assert len(the_agreement().returns) == 1
