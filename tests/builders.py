@@ -25,6 +25,8 @@ from webapp.models import (
     Official,
     Post,
     RosterEntry,
+    Scan,
+    ScanPage,
     StoredFile,
     Tenure,
     TypedNumber,
@@ -228,6 +230,17 @@ def a_file(village_code: str, by: str = "legal") -> StoredFile:
     db.session.add(file)
     db.session.flush()
     return file
+
+
+def a_scan(agreement: Agreement) -> tuple[Scan, ScanPage]:
+    """Photographed pages: one has come, and its code could not be read."""
+    scan, file = Scan(paper="lampiran", rangkap=1, number=1, by_id=user("legal").id, at=clock.now()), a_file(agreement.village_code)
+    agreement.add(scan)
+    db.session.flush()
+    page = ScanPage(scan_id=scan.id, village_code=agreement.village_code, original_id=file.id, picture_id=file.id, sha256=file.sha256, nth=1, flattened="none", width_mm=210, height_mm=297, by_id=user("legal").id, at=clock.now())
+    db.session.add(page)
+    db.session.flush()
+    return scan, page
 
 
 def _sign(agreement: Agreement) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import resource
 import sys
 
@@ -18,6 +19,7 @@ QR_SIDE, QR_FROM_BOTTOM = 18.0, 5.0
 # What stays around the page: little where its corners were seen, more where they were reckoned from the code alone.
 MARGINS = {"corners": 4.0, "code": 12.0, "edges": 4.0, "none": 0.0}
 A4 = (210.0, 297.0)
+OURS = re.compile(r"/v/([A-Za-z0-9_-]{16,40})(?:\?|$)")
 
 
 class Unfit(Exception):
@@ -71,7 +73,7 @@ def similarity(here: list[tuple[float, float]], there: list[tuple[float, float]]
 def line_through(points: list[tuple[float, float]], near: float, least: int):
     """The line (a, b, c: ax + by = c) that most of the points lie on, or None when fewer than ``least`` do."""
     best: list[tuple[float, float]] = []
-    for first in range(0, len(points)):
+    for first in range(len(points)):
         for second in range(first + 8, len(points), 3):
             (x1, y1), (x2, y2) = points[first], points[second]
             long = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
@@ -170,7 +172,7 @@ def _read(grey):
     way = zxingcpp.Binarizer
     for binarizer in (way.LocalAverage, way.GlobalHistogram):
         for each in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode, try_invert=False, binarizer=binarizer):
-            if "/v/" in each.text:
+            if OURS.search(each.text):
                 at = each.position
                 return each.text, [(float(p.x), float(p.y)) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)]
     return None
@@ -360,7 +362,7 @@ def read(contents: list[bytes], job: dict) -> tuple[dict, list[bytes]]:
     told, made = [], []
     for picture in pictures(contents[0], job["most"]):
         found = code_on(picture)
-        paper = next((papers[token] for token in papers if f"/v/{token}?" in found[0]), None) if found else None
+        paper = papers.get(OURS.search(found[0])[1]) if found else None  # type: ignore[index]
         if found and paper is None:
             told.append({"code": found[0], "how": "", "mm": None, "size": 0})
             continue

@@ -81,12 +81,18 @@ def _finish(field: str, originals: tuple[Received, ...]) -> None:
 
 
 def _take(content: bytes, name: str) -> Received:
+    media_type = checked(content, name)
+    return Received(storage().put(content), len(content), media_type, safe_name(name))
+
+
+def checked(content: bytes, name: str) -> str:
+    """The media type of a file that may come in; nothing is stored. Raises BadUpload."""
     if not content:
         raise BadUpload(f"{safe_name(name)}: berkas ini kosong. Unggah sekali lagi.")
     if len(content) > LARGEST:
         raise BadUpload(f"{safe_name(name)}: lebih besar dari 25 MB. Kecilkan dahulu, lalu unggah lagi.")
     answer, _ = _child("check", [content], safe_name(name))
-    return Received(storage().put(content), len(content), answer["types"][0], safe_name(name))
+    return answer["types"][0]
 
 
 def _child(do: str, contents: Sequence[bytes], name: str = "") -> tuple[dict, bytes]:

@@ -17,6 +17,7 @@ FLOORS = {
     "webapp/models": MODELS,
     "webapp/upload_child.py": {"pikepdf", "PIL", "pi_heif"},
     "webapp/page_child.py": {"pypdfium2", "PIL", "pi_heif", "zxingcpp"},
+    "webapp/scan_child.py": {"pypdfium2", "PIL", "pi_heif", "pikepdf", "zxingcpp"},
     "webapp/sheets": {"workflows", "python_calamine"},
     "config.py": set(),
 }

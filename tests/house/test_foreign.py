@@ -3,13 +3,13 @@
 import pytest
 from werkzeug.routing import Rule
 
-from tests.builders import BIALO, OTHER, a_file, a_letter, an_agreement, entries_of, user
+from tests.builders import BIALO, OTHER, a_file, a_letter, a_scan, an_agreement, entries_of, user
 from webapp.access import VERBS, may
 from webapp.db import db
 from webapp.importing import receive
 from webapp.models import Signature, User
 
-OWNED = ("village", "agreement", "letter", "file", "entry", "import", "line", "signature")
+OWNED = ("village", "agreement", "letter", "file", "entry", "import", "line", "signature", "scan", "scanned")
 # Whose village is another one: a village's account and the camat of another kecamatan.
 STRANGERS = ("village", "camat")
 OTHER_WORDS = {"slug": "surat_pengantar", "word": "kesatu", "form": "csv", "number": 1, "rangkap": 1}
@@ -19,6 +19,7 @@ OTHER_WORDS = {"slug": "surat_pengantar", "word": "kesatu", "form": "csv", "numb
 def foreign(app):
     """An object of every kind, all of a village that the strangers may not see."""
     agreement = an_agreement("budgeted", village_code=OTHER, serial=9101)
+    scan, scanned = a_scan(agreement)
     batch = receive(b"NIK;Nama", "daftar.csv", False, agreement, 2026, "lkd", user("legal"))
     letter = a_letter(agreement, "surat_pengantar")
     file = a_file(OTHER)
@@ -32,6 +33,8 @@ def foreign(app):
         "import": batch.id,
         "line": agreement.budget_lines[0].id,
         "signature": db.session.query(Signature).first().id,
+        "scan": scan.id,
+        "scanned": scanned.id,
     }
 
 

@@ -10,12 +10,11 @@ from wtforms.validators import Length
 from .base import DayField, EvidenceField, Form, Required, choices
 
 
-class SignatureForm(Form):
-    """When and where it was signed, and the scan that proves it."""
+class SignedForm(Form):
+    """When and where it was signed."""
 
     on = DayField("Tanggal ditandatangani", [Required()])
     place = StringField("Tempat", [Required(), Length(max=80)])
-    scan = EvidenceField("Pindaian atau foto halaman yang ditandatangani")
 
     def __init__(self, place: str, earliest: date | None, today: date) -> None:
         super().__init__(data={"place": place})
@@ -27,6 +26,12 @@ class SignatureForm(Form):
             raise ValidationError("Tanggal ini belum tiba.")
         if field.data and self.earliest and field.data < self.earliest:
             raise ValidationError(f"Mendahului tanggal perjanjian ({self.earliest:%d-%m-%Y}).")
+
+
+class SignatureForm(SignedForm):
+    """The same with a scan as one file that proves it."""
+
+    scan = EvidenceField("Pindaian atau foto halaman yang ditandatangani")
 
 
 class ReviewForm(Form):

@@ -13,6 +13,8 @@ from ..db import db
 from ..doors import done
 from ..forms.signatures import ReviewForm, SignatureForm
 from ..models import Agreement, Signature, signatures
+from ..models.scans import PAPER_OF
+from ..scans import compared
 
 bp = Blueprint("signatures", __name__)
 # In addresses the annex has its own word.
@@ -29,7 +31,7 @@ def _to(agreement: Agreement) -> str:
 def show(agreement: Agreement):
     """The three signatures as they stand, and what came before."""
     shown = {signer: signatures.why_not_sign(agreement, signer, clock.today()) for signer in SIGNERS}
-    return render_template("signatures/show.html", agreement=agreement, why_not=shown, signers=SIGNERS, recorded_by=RECORDED_BY, word_of=WORD_OF)
+    return render_template("signatures/show.html", agreement=agreement, why_not=shown, signers=SIGNERS, recorded_by=RECORDED_BY, paper_of=PAPER_OF)
 
 
 @bp.route("/perjanjian/<agreement:agreement>/tanda-tangan/<any(kesatu, kedua, lampiran):word>", methods=["GET", "POST"])
@@ -45,7 +47,7 @@ def record(agreement: Agreement, word: str):
         file = uploads.keep("scan", agreement.village_code)
         signatures.sign(agreement, signer, form.on.data, form.place.data, file, **acting())
         return done(_to(agreement), f"Tanda tangan {SIGNERS[signer]} dicatat. Orang lain perlu mengonfirmasinya.")
-    return render_template("signatures/record.html", agreement=agreement, form=form, signer=signer, signers=SIGNERS)
+    return render_template("signatures/record.html", agreement=agreement, form=form, signer=signer, signers=SIGNERS, paper_of=PAPER_OF)
 
 
 def _place(agreement: Agreement, signer: str) -> str:
@@ -62,4 +64,5 @@ def review(signature: Signature):
         verdict = signatures.review(signature, agreement, form.verdict.data == "confirm", form.reason.data or "", **acting())
         return done(_to(agreement), "Bukti dikonfirmasi." if verdict.confirmed else "Bukti ditolak; tanda tangan dapat dicatat lagi.")
     signatures.refuse_own(signature, me())
-    return render_template("signatures/review.html", agreement=agreement, signature=signature, form=form)
+    pieces, trouble = compared(signature)
+    return render_template("signatures/review.html", agreement=agreement, signature=signature, form=form, pieces=pieces, trouble=trouble)
