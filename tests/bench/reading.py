@@ -28,7 +28,20 @@ def kabupaten(count: int = ROWS, seed: int = 1) -> bytes:
         village, born, sex = villages[place % len(villages)], date(1965, 1, 1) + timedelta(days=chance.randrange(15_000)), chance.choice("LP")
         number = nik(1000 + place % 9000, born, sex) if place % 50 else nik(1000 + place % 9000, born, sex)[:-1]
         rows.append(
-            [place, number, f"Contoh Orang {place}", "Bulukumba", born if place % 2 else f"{born:%d-%m-%Y}", sex, "Petani", village.name, village.kecamatan, "Dusun Contoh", f"Contoh Ibu {place}", ""]
+            [
+                place,
+                number,
+                f"Contoh Orang {place}",
+                "Bulukumba",
+                born if place % 2 else f"{born:%d-%m-%Y}",
+                sex,
+                "Petani",
+                village.name,
+                village.kecamatan,
+                "Dusun Contoh",
+                f"Contoh Ibu {place}",
+                "",
+            ]
         )
     return xlsx({"Kabupaten": rows})
 
