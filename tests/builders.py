@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from webapp import clock
 from webapp.db import db
-from webapp.login import _hasher
 from webapp.models import (
     Accord,
     AccordSignature,
@@ -52,9 +52,13 @@ BIALO, OTHER = "73.02.01.2004", "73.02.06.2003"
 ROLES = ("legal", "approver", "bpjs", "monitor", "admin")
 
 
+# Cheap to check: tests sign in thousands of times. What the service itself hashes is tried in test_login.
+_quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
 @cache
 def password_hash() -> str:
-    return _hasher.hash(PASSWORD)
+    return _quick.hash(PASSWORD)
 
 
 def login_of(who: str) -> str:

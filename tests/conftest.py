@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import make_url, select
 
 from config import Config
@@ -51,12 +53,25 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def pages_compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Every page is compiled once for all tests, not once for each."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+
+
+def under_test(config: Config, pages: FileSystemBytecodeCache) -> Flask:
+    """The application as tests use it."""
+    app = create_app(config)
+    app.testing = True
+    app.jinja_env.bytecode_cache = pages
+    return app
+
+
 @pytest.fixture
-def app(seeded: Path, tmp_path: Path):
+def app(seeded: Path, tmp_path: Path, pages_compiled: FileSystemBytecodeCache):
     """The application on a fresh copy of the seeded installation; the clock stands at NOW."""
     shutil.copytree(seeded, tmp_path / "home")
-    app = create_app(make_config(tmp_path / "home"))
-    app.testing = True
+    app = under_test(make_config(tmp_path / "home"), pages_compiled)
     with app.app_context(), clock.at(NOW):
         set_scope("")
         yield app
@@ -83,14 +98,13 @@ def postgres():
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def both(request: pytest.FixtureRequest, tmp_path: Path):
+def both(request: pytest.FixtureRequest, tmp_path: Path, pages_compiled: FileSystemBytecodeCache):
     """The application on SQLite and on PostgreSQL, for everything that touches concurrency."""
     if request.param == "sqlite":
         yield request.getfixturevalue("app")
         return
     uri, template = request.getfixturevalue("postgres")
-    app = create_app(make_config(tmp_path / "home", a_database(uri, template)))
-    app.testing = True
+    app = under_test(make_config(tmp_path / "home", a_database(uri, template)), pages_compiled)
     with app.app_context(), clock.at(NOW):
         set_scope("")
         yield app

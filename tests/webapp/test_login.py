@@ -9,7 +9,7 @@ from tests.conftest import NOW
 from webapp import clock
 from webapp.db import begin_writing, db
 from webapp.limits import PER_ADDRESS, PER_LOGIN
-from webapp.login import INVITATION_LIFE, SESSION_LIFE, invite
+from webapp.login import INVITATION_LIFE, SESSION_LIFE, hash_password, invite
 from webapp.models import LoginAttempt, UserSession
 
 NEW = {"password": "kata sandi baru", "again": "kata sandi baru"}
@@ -198,3 +198,11 @@ def test_only_the_hash_of_a_session_is_kept(as_):
     db.session.rollback()
     token = next(row.token_hash for row in db.session.query(UserSession))
     assert token not in legal.client.get_cookie("sinergi").value and len(token) == 64
+
+
+def test_the_service_hashes_with_argon2id_at_the_full_price():
+    from argon2 import DEFAULT_TIME_COST, PasswordHasher, extract_parameters
+
+    told = extract_parameters(hash_password("kata sandi panjang"))
+    usual = extract_parameters(PasswordHasher().hash("x"))
+    assert (told.type.name, told.memory_cost, told.time_cost) == ("ID", usual.memory_cost, DEFAULT_TIME_COST)
