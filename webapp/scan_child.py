@@ -304,8 +304,8 @@ def page_corners(mm: tuple[float, float]) -> list[tuple[float, float]]:
     return [(0.0, 0.0), (mm[0], 0.0), mm, (0.0, mm[1])]
 
 
-def straightened(picture, at: list[tuple[float, float]], mm: tuple[float, float], left: float):
-    """The page upright and flat, and by what: its corners where they were found safely, else the code alone."""
+def laid(picture, at: list[tuple[float, float]], mm: tuple[float, float], left: float):
+    """Where each mm of the sheet lies on the picture, and by what that is known: its corners where they were found safely, else the code alone."""
     square = code_square(mm, left)
     to = similarity(square, at)
     guess = [to(x, y) for x, y in page_corners(mm)]
@@ -314,9 +314,15 @@ def straightened(picture, at: list[tuple[float, float]], mm: tuple[float, float]
     if corners and _plain(corners, mm):
         sheet = plane(page_corners(mm), corners)
         off = max(abs(complex(*carried(sheet, *here)) - complex(*there)) for here, there in zip(square, at, strict=True))
-        if off <= 3.5 * per_mm:
-            return _flat(picture, lambda x, y: carried(sheet, x, y), mm, "corners"), "corners"
-    return _flat(picture, to, mm, "code"), "code"
+        if off <= 3.5 * per_mm:  # the corners and the code tell the same
+            return (lambda x, y: carried(sheet, x, y)), "corners"
+    return to, "code"
+
+
+def straightened(picture, at: list[tuple[float, float]], mm: tuple[float, float], left: float):
+    """The page upright and flat, and by what."""
+    to, how = laid(picture, at, mm, left)
+    return _flat(picture, to, mm, how), how
 
 
 def by_edges(picture, sizes: list[tuple[float, float]]):
