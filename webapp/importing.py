@@ -35,6 +35,7 @@ from .models.intake import Going, step, store, tell
 from .models.participants import Person
 from .models.particulars import LABELS, Particulars
 from .models.reading import rulebook
+from .models.retention import held_imports, refuse_deletion_of
 from .seal import blind_index, seal_bytes, unseal_bytes
 from .sheets.reading import Expected, PersonRead, Place, Reading, RowRead, SheetRead, Unreadable, Wishes
 from .storage import MissingFile
@@ -507,6 +508,7 @@ def drop(batch: RosterImport, by: User, at: datetime) -> None:
     """Throw an import away that was not stored, and its bytes with it. Raises Refused for one that was."""
     if batch.stored or batch.newest("dropped"):
         raise Refused("Impor ini sudah disimpan atau dibuang.")
+    refuse_deletion_of(db.session, batch)
     step(batch, "dropped", at, by)
     _delete_bytes(batch, at, by)
     tell(db.session, batch, "import.dropped", at, by)
@@ -519,15 +521,19 @@ def _delete_bytes(batch: RosterImport, at: datetime, by: User | None) -> None:
 
 
 def sweep() -> int:
-    """Delete the bytes of imports whose time is over; how many. Each leaves an event."""
+    """Delete the bytes of imports whose time is over, but for those under a legal hold; how many. Each leaves an event."""
     gone = select(ImportStep.import_id).where(ImportStep.kind == "deleted")
     due = list(db.session.scalars(select(RosterImport.id).where(RosterImport.delete_on < clock.today(), RosterImport.id.not_in(gone))))
     db.session.rollback()
-    for id_ in due:
-        begin_writing()
-        batch = db.session.get_one(RosterImport, id_)
-        if batch.deleted is None:
-            _delete_bytes(batch, clock.now(), None)
-            tell(db.session, batch, "import.deleted", clock.now(), None)
-        db.session.commit()
-    return len(due)
+    return sum(_delete_due(id_) for id_ in due)
+
+
+def _delete_due(id_: int) -> bool:
+    begin_writing()
+    batch, goes = db.session.get_one(RosterImport, id_), False
+    if batch.deleted is None and id_ not in held_imports(db.session):
+        _delete_bytes(batch, clock.now(), None)
+        tell(db.session, batch, "import.deleted", clock.now(), None)
+        goes = True
+    db.session.commit()
+    return goes

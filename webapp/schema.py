@@ -16,6 +16,8 @@ from sqlalchemy.engine import Connection
 from .db import Base, VillageOwned, begin_writing, db, rebuilding
 from .models import audit
 from .models.audit import AuditHead
+from .models.legal_holds import ERASABLE
+from .seal import ERASED, ERASED_INDEX
 
 # Rows that are written once. Letters change state, but never their number or facts.
 FROZEN = (
@@ -26,13 +28,17 @@ FROZEN = (
     "audit_events",
     "budget_documents",
     "camat_checks",
+    "correction_answers",
+    "correction_requests",
     "deeds",
     "discount_switches",
     "draft_edits",
     "enrollment_steps",
+    "erasures",
     "expedition_entries",
     "expedition_receipts",
     "files",
+    "legal_holds",
     "number_block_uses",
     "number_blocks",
     "parafs",
@@ -88,11 +94,23 @@ def is_current() -> bool:
     return not alembic.compare_metadata() if not alembic.heads() else set(alembic.current()) == set(alembic.heads())
 
 
-def _guards() -> dict[str, tuple[str, str, str]]:
+def _guards(sqlite: bool = True) -> dict[str, tuple[str, str, str]]:
     """Name → table, event, condition."""
     guards = {f"keep_{table}_{event.lower()}": (table, event, "") for table in FROZEN for event in ("UPDATE", "DELETE")}
     changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in FIXED_OF_LETTERS)
-    return guards | {"keep_letters_delete": ("letters", "DELETE", ""), "keep_letters_update": ("letters", "UPDATE", changed)}
+    erasing = {f"keep_{table}_update": (table, "UPDATE", _more_than_erasing(table, sqlite)) for table in ERASABLE}
+    return guards | erasing | {"keep_letters_delete": ("letters", "DELETE", ""), "keep_letters_update": ("letters", "UPDATE", changed)}
+
+
+def _more_than_erasing(table: str, sqlite: bool) -> str:
+    """True for every update but one: all personal columns at once become what an erased row holds, and nothing else changes (UU 27/2022 ps 43–44)."""
+    year = "substr(OLD.{0}, 1, 4) || '-01-01'" if sqlite else "make_date(CAST(EXTRACT(YEAR FROM OLD.{0}) AS int), 1, 1)"
+    mark = f"x'{ERASED.hex()}'" if sqlite else f"CAST('\\x{ERASED.hex()}' AS bytea)"
+    becomes = {"sealed": mark, "gone": "NULL", "index": f"'{ERASED_INDEX}'", "year": year}
+    erased = ERASABLE[table]
+    kept = [each.name for each in Base.metadata.tables[table].columns if each.name not in erased]
+    other = [f'OLD."{name}" IS DISTINCT FROM NEW."{name}"' for name in kept]
+    return " OR ".join([*other, *(f"NEW.{name} IS DISTINCT FROM {becomes[kind].format(name)}" for name, kind in erased.items())])
 
 
 def install_guards(connection: Connection) -> None:
@@ -105,7 +123,7 @@ def install_guards(connection: Connection) -> None:
                 "$$ BEGIN RAISE EXCEPTION 'bukti tidak boleh diubah atau dihapus'; END $$"
             )
         )
-    for name, (table, event, condition) in _guards().items():
+    for name, (table, event, condition) in _guards(sqlite).items():
         if name in _present(connection):
             continue
         if sqlite:

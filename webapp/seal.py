@@ -15,6 +15,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 from sqlalchemy.types import LargeBinary, TypeDecorator
 
+from workflows import Refused
+
+# What stands in the place of personal data whose time is over. A sealed value is never this short, an index never this word.
+ERASED, ERASED_INDEX = b"erased", "erased"
+
+
+class Erased(Refused):
+    """The personal data were erased; papers still prove themselves by their digests."""
+
+    def __init__(self) -> None:
+        super().__init__("Data pribadi pada daftar ini sudah dihapus pada akhir masa simpannya. Naskah yang terbit tetap dapat diperiksa dengan sidiknya.")
+
 
 class BrokenSeal(Exception):
     """The data key does not open what is stored: another key, or altered bytes."""
@@ -54,20 +66,28 @@ def blind_index(plain: str) -> str:
 
 
 class Sealed(TypeDecorator[str]):
-    """A text column whose value is sealed in the database."""
+    """A text column whose value is sealed in the database. ``gone`` is said in the place of an erased one; without it reading one raises Erased."""
 
     impl = LargeBinary
     cache_ok = True
+
+    def __init__(self, gone: str = "") -> None:
+        super().__init__()
+        self.gone = gone
 
     def process_bind_param(self, value: str | None, dialect: Any) -> bytes | None:
         return None if value is None else seal(value)
 
     def process_result_value(self, value: bytes | None, dialect: Any) -> str | None:
+        if value is not None and bytes(value) == ERASED:
+            if self.gone:
+                return self.gone
+            raise Erased
         return None if value is None else unseal(bytes(value))
 
 
 class SealedRupiah(TypeDecorator[Decimal]):
-    """Money of a person, sealed in the database; whole sen inside, as in ``Rupiah``."""
+    """Money of a person, sealed in the database; whole sen inside, as in ``Rupiah``. An erased one is None."""
 
     impl = LargeBinary
     cache_ok = True
@@ -76,7 +96,7 @@ class SealedRupiah(TypeDecorator[Decimal]):
         return None if value is None else seal(str(int((value * 100).to_integral_exact())))
 
     def process_result_value(self, value: bytes | None, dialect: Any) -> Decimal | None:
-        return None if value is None else Decimal(int(unseal(bytes(value)))) / 100
+        return None if value is None or bytes(value) == ERASED else Decimal(int(unseal(bytes(value)))) / 100
 
 
 class SealedRecord(TypeDecorator[Any]):

@@ -248,8 +248,81 @@ def privacy():
         sa.Column('told', sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint('worker', name=op.f('pk_heartbeats')),
     )
+    classes = op.create_table('retention_classes',
+        sa.Column('slug', sa.String(length=20), nullable=False),
+        sa.Column('rank', sa.Integer(), nullable=False),
+        sa.Column('name', sa.String(length=120), nullable=False),
+        sa.Column('years', sa.Integer(), nullable=True),
+        sa.Column('basis', sa.Text(), nullable=False),
+        sa.Column('confidence', sa.String(length=1), nullable=False),
+        sa.PrimaryKeyConstraint('slug', name=op.f('pk_retention_classes')),
+    )
+    op.bulk_insert(classes, RETENTION)
+    for table in ('legal_holds', 'erasures'):
+        columns = {
+            'legal_holds': (sa.Column('kind', sa.String(length=8), nullable=False), sa.Column('reason', sa.Text(), nullable=False)),
+            'erasures': (sa.Column('versions', sa.Integer(), nullable=False), sa.Column('people', sa.Integer(), nullable=False), sa.Column('entries', sa.Integer(), nullable=False),
+                         sa.Column('changes', sa.Integer(), nullable=False), sa.Column('basis', sa.Text(), nullable=False)),
+        }[table]
+        _of_agreement(table, *columns, *([sa.UniqueConstraint('agreement_id', name=op.f('uq_erasures_agreement_id'))] if table == 'erasures' else ()))
+    _of_agreement('correction_requests',
+        sa.Column('entry_id', sa.Integer(), nullable=True),
+        sa.Column('listed_id', sa.Integer(), nullable=True),
+        sa.Column('name', sa.String(length=160), nullable=False),
+        sa.Column('nik_masked', sa.String(length=24), nullable=False),
+        sa.Column('received_at', webapp.db.Moment(), nullable=False),
+        sa.Column('due_at', webapp.db.Moment(), nullable=False),
+        sa.Column('asked_by', sa.String(length=160), nullable=False),
+        sa.Column('what', webapp.seal.Sealed(), nullable=False),
+        sa.UniqueConstraint('id', 'village_code', name=op.f('uq_correction_requests_id_village_code')),
+    )
+    op.create_table('correction_answers', *_recorded(
+        sa.Column('village_code', sa.String(length=13), nullable=False),
+        sa.Column('request_id', sa.Integer(), nullable=False),
+        sa.Column('outcome', sa.String(length=10), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+    ), *_recorded_keys('correction_answers'),
+        sa.ForeignKeyConstraint(['request_id', 'village_code'], ['correction_requests.id', 'correction_requests.village_code'], name=op.f('fk_correction_answers_request_id_village_code')),
+        sa.UniqueConstraint('request_id', name=op.f('uq_correction_answers_request_id')),
+    )
+    _of_village('correction_answers', 'village_code')
+    _renew_guards()
+
+
+# The guards of these tables let erasing through from now on; ``upgrade`` puts them back in their new form.
+ERASABLE = ('roster_changes', 'roster_version_entries')
+RETENTION = [
+    {'slug': 'imports', 'rank': 1, 'name': 'Berkas impor tersegel', 'years': None, 'confidence': 'L',
+     'basis': 'UU 27/2022 ps 16 ayat (2) huruf g dan ps 43: dihapus bila tidak diperlukan lagi. Sesudah dibaca, berkas hanya untuk membetulkan unggahan.'},
+    {'slug': 'rosters', 'rank': 2, 'name': 'Data pribadi pada daftar yang perjanjiannya berakhir', 'years': 10, 'confidence': 'U',
+     'basis': 'UU 27/2022 ps 43 dan 44: dimusnahkan sesudah masa retensinya habis. Angka 10 tahun mengikuti dokumen keuangan (UU 8/1997 ps 11) sampai Jadwal Retensi Arsip kabupaten menetapkan lain.'},
+    {'slug': 'scans', 'rank': 3, 'name': 'Naskah terbit dan pindaian bukti', 'years': None, 'confidence': 'L',
+     'basis': 'Arsip perjanjian: dinilai dan dimusnahkan dengan berita acara menurut UU 43/2009 dan Jadwal Retensi Arsip. Layanan ini tidak menghapusnya.'},
+    {'slug': 'audit', 'rank': 4, 'name': 'Jejak audit', 'years': None, 'confidence': 'L',
+     'basis': 'Membuktikan naskah selama naskah itu ada; tidak memuat data pribadi peserta. Rantainya tidak dipotong.'},
+]
+
+
+def _of_agreement(table, *columns):
+    """Records of one agreement."""
+    op.create_table(table, *_recorded(
+        sa.Column('agreement_id', sa.Integer(), nullable=False),
+        sa.Column('village_code', sa.String(length=13), nullable=False),
+        *(each for each in columns if isinstance(each, sa.Column)),
+    ), *_recorded_keys(table), *(each for each in columns if not isinstance(each, sa.Column)),
+        sa.ForeignKeyConstraint(['agreement_id', 'village_code'], ['agreements.id', 'agreements.village_code'], name=op.f(f'fk_{table}_agreement_id_village_code')),
+    )
+    _of_village(table, 'agreement_id', 'village_code')
+
+
+def _renew_guards():
+    for table in ERASABLE:
+        on = f' ON {table}' if op.get_context().dialect.name == 'postgresql' else ''
+        op.execute(f'DROP TRIGGER IF EXISTS keep_{table}_update{on}')
 
 
 def privacy_back():
     """As before."""
-    op.drop_table('heartbeats')
+    _renew_guards()
+    for each in ('correction_answers', 'correction_requests', 'erasures', 'legal_holds', 'retention_classes', 'heartbeats'):
+        op.drop_table(each)

@@ -9,6 +9,7 @@ from .blocks import BlockUse, NumberBlock
 from .budget_rules import AccountSuggestion, BudgetWindow
 from .budgets import BudgetDocument, BudgetLine, CamatCheck
 from .changes import RosterChange
+from .corrections import CorrectionAnswer, CorrectionRequest
 from .deeds import Deed
 from .delegations import Delegation
 from .elsewhere import OtherCover
@@ -17,12 +18,14 @@ from .expedition import ExpeditionEntry, ExpeditionReceipt
 from .files import StoredFile
 from .heartbeats import Heartbeat
 from .imports import ImportPart, ImportProgress, ImportStep, RosterImport
+from .legal_holds import Erasure, LegalHold
 from .letters import Letter, Rendition, Series
 from .offices import Installation, Office
 from .officials import Official, Post, Tenure
 from .parafs import Paraf
 from .print_sets import PrintSet
 from .regions import Kabupaten, Kecamatan, Village
+from .retention import RetentionClass
 from .rosters import RosterEntry, RosterVersion, RosterVersionEntry, RosterVersionOwed
 from .rules import Category, CategoryTerms, DueDate, ForbiddenSource, FundSource, Holiday, LegalBasis, SourceYear
 from .series import SeriesRule
@@ -57,12 +60,15 @@ __all__ = [
     "Category",
     "CategoryTerms",
     "CeilingRow",
+    "CorrectionAnswer",
+    "CorrectionRequest",
     "Deed",
     "Delegation",
     "DiscountSwitch",
     "DraftEdit",
     "DueDate",
     "EnrollmentStep",
+    "Erasure",
     "ExpeditionEntry",
     "ExpeditionReceipt",
     "ForbiddenSource",
@@ -77,6 +83,7 @@ __all__ = [
     "Kabupaten",
     "Kecamatan",
     "LegalBasis",
+    "LegalHold",
     "Letter",
     "LoginAttempt",
     "NumberBlock",
@@ -89,6 +96,7 @@ __all__ = [
     "PrintSet",
     "RateRow",
     "Rendition",
+    "RetentionClass",
     "Return",
     "RosterChange",
     "RosterEntry",

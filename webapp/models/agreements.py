@@ -30,6 +30,7 @@ from workflows.stages.budgeting import standing_lines
 from workflows.stages.draft import is_signed
 
 from ..db import Base, VillageOwned, unscoped
+from ..seal import Erased
 from . import audit
 from .accords import Accord
 from .agreement_records import AgreementHold, Amendment, DraftEdit, TypedNumber
@@ -38,6 +39,7 @@ from .budgets import BudgetDocument, BudgetLine, CamatCheck
 from .changes import RosterChange
 from .enrollments import EnrollmentStep
 from .imports import ImportPart
+from .legal_holds import Erasure, LegalHold
 from .letters import Letter
 from .officials import Tenure
 from .parafs import Paraf
@@ -100,6 +102,8 @@ class Agreement(VillageOwned, Base):
     holds: Mapped[list[AgreementHold]] = relationship(order_by=AgreementHold.id)
     amendments: Mapped[list[Amendment]] = relationship(order_by=Amendment.id)
     changes: Mapped[list[RosterChange]] = relationship(order_by=RosterChange.id)
+    legal_holds: Mapped[list[LegalHold]] = relationship(order_by=LegalHold.id)
+    erasures: Mapped[list[Erasure]] = relationship(order_by=Erasure.id)
     imports: Mapped[list[ImportPart]] = relationship(order_by=ImportPart.id)
     takeovers: Mapped[list[Takeover]] = relationship(order_by=Takeover.id)
 
@@ -335,6 +339,12 @@ class Agreement(VillageOwned, Base):
         """Rupiah of all contributions in the agreement's months."""
         return sum(self.due_by_category.values(), Decimal())
 
+    @property
+    def legal_hold(self) -> LegalHold | None:
+        """Why nothing of it may be deleted; None while it may."""
+        newest = self.legal_holds[-1] if self.legal_holds else None
+        return newest if newest and newest.kind == "held" else None
+
     def current_stage(self) -> Stage | None:
         """The stage as read from the evidence."""
         return current_stage(self)
@@ -346,7 +356,9 @@ class Agreement(VillageOwned, Base):
     # --- what acts use ---
 
     def refuse_when_held(self) -> None:
-        """Raise Refused while the agreement rests."""
+        """Raise Refused while the agreement rests, and for ever once the people on its lists were erased."""
+        if self.erasures:
+            raise Erased
         if self.hold:
             raise Refused(f"Perjanjian ini {HOLDS[self.hold.kind].lower()} sejak {self.hold.on:%d-%m-%Y}: {self.hold.reason}")
 

@@ -19,6 +19,7 @@ from .agreements import Agreement
 from .changes import Change, RosterChange
 from .elsewhere import forget_twins
 from .imports import ImportPart, ImportStep, RosterImport
+from .legal_holds import refuse_deletion
 from .participants import Person
 from .rosters import RosterEntry, RosterVersionEntry
 from .users import User
@@ -142,6 +143,7 @@ def undo(session: Session, batch: RosterImport, by: User, at: datetime, today: d
     why_not = why_not_undo(session, batch)
     if why_not:
         raise Refused(f"Impor ini tidak dapat diurungkan. {why_not}")
+    refuse_deletion(session, {each.agreement_id for each in batch.parts})
     session.add(step(batch, "undone", at, by))
     session.flush()
     for part in batch.parts:

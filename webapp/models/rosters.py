@@ -16,7 +16,7 @@ from workflows.facts import RosterSeen
 from workflows.people import REASONS
 
 from ..db import Base, Listed, Moment, Rupiah, VillageOwned
-from ..seal import Sealed, SealedRecord, SealedRupiah
+from ..seal import ERASED_INDEX, Sealed, SealedRecord, SealedRupiah
 from .columns import OfAgreement, Recorded
 from .elsewhere import LIVE, Twin, twins_of
 from .particulars import Particulars
@@ -41,6 +41,11 @@ class PersonColumns:
     month_last: Mapped[date | None]
     flags: Mapped[tuple[str, ...]] = mapped_column(Listed, default=())
     cleared_reason: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def erased(self) -> bool:
+        """Were the personal data erased when their time was over? Then the birth date is its year, and there is no wage."""
+        return self.nik_index == ERASED_INDEX
 
     @property
     def flagged(self) -> bool:
