@@ -12,6 +12,7 @@ from . import assets, doors, errors, login, logs, menu, schema
 from .converters import add_converters
 from .db import init_db
 from .limits import limiter
+from .plain import PlainRequest
 from .presentation import add_presentation
 from .storage import FileStore
 from .views import register_views
@@ -23,6 +24,7 @@ def create_app(config: Config | None = None) -> Flask:
     """The whole application for one installation. Raises BadConfig when the environment does not allow a start."""
     config = config or Config.from_environment()
     app = Flask("webapp", template_folder="../templates", static_folder=None, static_url_path="/pustaka")
+    app.request_class = PlainRequest
     app.config.update(
         SINERGI=config,
         SECRET_KEY=config.secret_key,

@@ -13,6 +13,7 @@ from .converters import Wanted
 from .db import begin_writing, db
 from .login import to_login
 from .models import Deed, Installation
+from .plain import refuse_unseen
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -38,6 +39,7 @@ def _pass_the_door() -> Response | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None:
         return None
+    refuse_unseen(request)
     verb = view.needs  # type: ignore[attr-defined]  # a view without one is a mistake that must be loud
     if verb and not current_user.is_authenticated:
         return to_login()
