@@ -9,6 +9,7 @@ from sqlalchemy import select
 from webapp import clock
 from webapp.db import begin_writing, db
 from webapp.models import Accord, Agreement, Letter, Takeover, freezing, participants, signatures, takeovers
+from webapp.models.changes import Change
 from webapp.models.letters import draw_number
 from webapp.models.takeovers import Archived
 from workflows import Refused
@@ -64,7 +65,9 @@ def test_the_first_list_of_what_was_taken_over_is_its_list_not_an_amendment(offi
         freezing.freeze(agreement, **acting())
     assert (agreement.roster_version.number, agreement.amendments) == (2, [])
     prove(agreement)
-    participants.add_people(agreement, [a_person(9003)], **acting())
+    with pytest.raises(Refused):  # now it is a signed list: who joins has a record
+        participants.add_person(agreement, a_person(9003), **acting())
+    participants.add_person(agreement, a_person(9003), **acting(), joined=Change("joined", clock.today()))
     freezing.freeze(agreement, **acting())
     db.session.expire(agreement)
     assert (agreement.roster_version.number, len(agreement.amendments)) == (2, 1)

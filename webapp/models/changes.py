@@ -11,7 +11,6 @@ from sqlalchemy import ForeignKeyConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows import Refused
-from workflows.stages.draft import is_signed
 
 from ..db import Base
 from .columns import OfAgreement, Recorded
@@ -78,8 +77,8 @@ def usual_month(kind: str, on: date) -> date:
 
 
 def needs_record(agreement: Agreement) -> bool:
-    """Once a party has signed, people come and go by records with dates; before that the list is a draft."""
-    return is_signed(agreement)
+    """Once a signed paper carries the list, people come and go by records with dates; before that the list is a draft."""
+    return agreement.list_stands
 
 
 def check(agreement: Agreement, change: Change, today: date) -> date:

@@ -7,8 +7,6 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 
-from workflows.stages.draft import is_signed
-
 from .. import clock
 from ..access import needs
 from ..acting import acting, me
@@ -16,6 +14,7 @@ from ..db import db
 from ..doors import done
 from ..exports import table_file
 from ..forms.rosters import FreezeForm, PersonForm, ReasonForm
+from ..handing_out import noted
 from ..models import Agreement, RosterEntry, RosterImport, freezing, intake, participants
 from ..models.imports import STATES
 from ..models.reading import rulebook
@@ -40,7 +39,7 @@ def show(agreement: Agreement):
     """The working list by category, with search, doubts and what was frozen."""
     found = participants.look_for(agreement, request.args.get("q", ""), request.args.get("kelompok", ""), bool(request.args.get("tanda")))
     counts = participants.counts(agreement)
-    shown = {"why_not": freezing.why_not_freeze(agreement), "signed": is_signed(agreement), "imports": _imports(agreement), "states": STATES}
+    shown = {"why_not": freezing.why_not_freeze(agreement), "signed": agreement.list_stands, "imports": _imports(agreement), "states": STATES}
     return render_template("rosters/show.html", agreement=agreement, found=found, counts=counts, book=rulebook(db.session), **shown)
 
 
@@ -55,6 +54,7 @@ def _imports(agreement: Agreement) -> list[tuple[RosterImport | None, Any]]:
 @needs("roster.see")
 def export(agreement: Agreement, form: str):
     """The working list as a file, NIK masked."""
+    noted(agreement, "roster.exported", people=len(agreement.entries))
     names = rulebook(db.session).category_names
     rows = ((names.get(each.category, each.category), each.nik_masked, each.name, each.birth_on, each.sex, each.job, each.wage_base, *_months(each), _marks(each)) for each in agreement.entries)
     about = [f"Daftar kerja peserta {agreement.village.full_name}, tahun {agreement.fiscal_year}", f"{len(agreement.entries)} orang; NIK disamarkan"]
@@ -100,7 +100,7 @@ def _added(entry: RosterEntry) -> str:
 @needs("roster.see")
 def person(entry: RosterEntry):
     """One person, with what may be done about him."""
-    return render_template("rosters/person.html", agreement=_agreement_of(entry), entry=entry, form=ReasonForm(), names=rulebook(db.session).category_names, signed=is_signed(_agreement_of(entry)))
+    return render_template("rosters/person.html", agreement=_agreement_of(entry), entry=entry, form=ReasonForm(), names=rulebook(db.session).category_names, signed=_agreement_of(entry).list_stands)
 
 
 @bp.route("/peserta/<entry:entry>/ubah", methods=["GET", "POST"])
@@ -155,7 +155,7 @@ def freeze(agreement: Agreement):
     if why_not := freezing.why_not_freeze(agreement):
         flash(why_not, "warning")
         return redirect(_to(agreement))
-    shown = {"now": freezing.reckon(agreement), "signed": is_signed(agreement), "book": rulebook(db.session)}
+    shown = {"now": freezing.reckon(agreement), "signed": agreement.list_stands, "book": rulebook(db.session)}
     return render_template("rosters/freeze.html", agreement=agreement, form=form, **shown)
 
 
