@@ -51,12 +51,15 @@ def answer(job: bytes) -> tuple[bool, bytes]:
 
 
 def printed(job: dict[str, Any]) -> bytes:
-    """The job's paper, or its package when it brings parts."""
+    """The job's paper, or its package when it brings parts; finished papers joined when it names no kind."""
     from letters.frozen import load
     from letters.marks import NAMED
     from letters.pack import assemble
     from letters.press import to_pdf
+    from letters.print_set import joined
 
+    if job["slug"] is None:
+        return joined(((title, b64decode(each)) for title, each in job["parts"]), job["duplex"])
     letter = load(job["slug"], job["facts"])
     marks = NAMED[job["marks"]](**job["told"])
     if job["parts"] is not None:

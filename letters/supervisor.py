@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 from base64 import b64encode
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +16,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any
 
-from letters.marks import Marks
+from letters.marks import Marks, Printout
 from letters.stopped import PressStopped
 
 ROOT = Path(__file__).parent.parent
@@ -39,6 +40,11 @@ class Press:
     def assemble(self, slug: str, facts: dict[str, Any], parts: tuple[bytes, ...], marks: Marks) -> bytes:
         """A package: cover and contents from its facts, then the parts' own finished bytes."""
         return self._done({"slug": slug, "facts": facts, "parts": [b64encode(each).decode() for each in parts]}, marks)
+
+    def join(self, documents: Sequence[tuple[str, bytes]], duplex: bool) -> bytes:
+        """Finished papers one after the other, unchanged; each with its title as a bookmark."""
+        parts = [[title, b64encode(content).decode()] for title, content in documents]
+        return self._done({"slug": None, "parts": parts, "duplex": duplex}, Printout())
 
     def close(self) -> None:
         """End the child, if there is one."""

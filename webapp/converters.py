@@ -10,7 +10,27 @@ from sqlalchemy import select
 from werkzeug.routing import BaseConverter
 
 from .db import Base, db
-from .models import Accord, Agreement, BudgetLine, Letter, Office, RosterEntry, RosterImport, Scan, ScanPage, Signature, Simulation, StoredFile, Tenure, User, Village
+from .models import (
+    Accord,
+    Agreement,
+    BudgetLine,
+    CorrectionRequest,
+    ExpeditionEntry,
+    Letter,
+    Office,
+    PrintSet,
+    RosterEntry,
+    RosterImport,
+    RosterVersionEntry,
+    Scan,
+    ScanPage,
+    Signature,
+    Simulation,
+    StoredFile,
+    Tenure,
+    User,
+    Village,
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +55,21 @@ class VillageConverter(BaseConverter):
 
     def to_url(self, value: Any) -> str:
         return value if isinstance(value, str) else value.code
+
+
+class SubjectConverter(BaseConverter):
+    """A person as a list holds him: ``k12`` a line of the working list, ``b34`` one of a frozen version; never his number."""
+
+    regex = r"[kb]\d{1,12}"
+
+    def to_python(self, value: str) -> Wanted:
+        model: type[RosterEntry] | type[RosterVersionEntry] = RosterEntry if value[0] == "k" else RosterVersionEntry
+        return Wanted(model, (model.id == int(value[1:]),))
+
+    def to_url(self, value: Any) -> str:
+        if isinstance(value, int | str):
+            return f"k{value}" if isinstance(value, int) else value
+        return f"{'k' if isinstance(value, RosterEntry) else 'b'}{value.id}"
 
 
 class AgreementConverter(BaseConverter):
@@ -68,9 +103,12 @@ def row_converter(model: type[Base]) -> type[BaseConverter]:
 ROWS: dict[str, type[Base]] = {
     "letter": Letter,
     "file": StoredFile,
+    "expedition": ExpeditionEntry,
+    "print_set": PrintSet,
     "entry": RosterEntry,
     "import": RosterImport,
     "line": BudgetLine,
+    "correction": CorrectionRequest,
     "scan": Scan,
     "scanned": ScanPage,
     "signature": Signature,
@@ -84,5 +122,5 @@ ROWS: dict[str, type[Base]] = {
 
 def add_converters(app: Flask) -> None:
     """Make the converters known to the map of addresses."""
-    app.url_map.converters.update(village=VillageConverter, agreement=AgreementConverter)
+    app.url_map.converters.update(village=VillageConverter, agreement=AgreementConverter, subject=SubjectConverter)
     app.url_map.converters.update({name: row_converter(model) for name, model in ROWS.items()})

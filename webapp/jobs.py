@@ -14,11 +14,12 @@ from sqlalchemy import func, or_, select
 
 from letters.press import Press
 
-from . import clock, importing
+from . import clock, importing, print_sets
 from .db import db, set_scope
 from .heads import write_daily
 from .heartbeats import beat
 from .models import Letter
+from .print_sets import make_waiting
 from .printing import MOST_TRIES, claim, print_letter
 from .uploads import storage
 
@@ -70,7 +71,7 @@ def work(app: Flask, stop: threading.Event) -> None:
             with app.app_context():
                 try:
                     beat("press")
-                    worked = work_once(machine)
+                    worked = work_once(machine) or make_waiting(machine)
                 except Exception:
                     log.exception("press worker")
                     worked = False
@@ -92,6 +93,7 @@ def read_imports(app: Flask, stop: threading.Event) -> None:
                 if clock.now() - swept >= SWEEP:
                     swept = clock.now()
                     importing.sweep()
+                    print_sets.sweep()
             except Exception:
                 log.exception("import worker")
                 worked = False

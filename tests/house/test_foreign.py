@@ -7,9 +7,9 @@ from tests.builders import BIALO, OTHER, a_file, a_letter, a_scan, an_agreement,
 from webapp.access import VERBS, may
 from webapp.db import db
 from webapp.importing import receive
-from webapp.models import Signature, User
+from webapp.models import ExpeditionEntry, Signature, User
 
-OWNED = ("village", "agreement", "letter", "file", "entry", "import", "line", "signature", "scan", "scanned")
+OWNED = ("village", "agreement", "letter", "file", "entry", "import", "line", "signature", "scan", "scanned", "handed")
 # Whose village is another one: a village's account and the camat of another kecamatan.
 STRANGERS = ("village", "camat")
 OTHER_WORDS = {"slug": "surat_pengantar", "word": "kesatu", "form": "csv", "number": 1, "rangkap": 1}
@@ -35,6 +35,7 @@ def foreign(app):
         "signature": db.session.query(Signature).first().id,
         "scan": scan.id,
         "scanned": scanned.id,
+        "handed": db.session.query(ExpeditionEntry).first().id,
     }
 
 

@@ -28,8 +28,8 @@ from .regions import Kabupaten, Kecamatan, Village
 from .retention import RetentionClass
 from .rosters import RosterEntry, RosterVersion, RosterVersionEntry, RosterVersionOwed
 from .rules import Category, CategoryTerms, DueDate, ForbiddenSource, FundSource, Holiday, LegalBasis, SourceYear
-from .series import SeriesRule
 from .scans import Scan, ScanPage, ScanPlacement, ScanProof, ScanProofPage
+from .series import SeriesRule
 from .signatures import Signature, SignatureReview
 from .simulations import Simulation
 from .sittings import Sitting, SittingItem

@@ -15,6 +15,7 @@ from workflows.stages.signature import SIGNERS
 
 from ..db import Base
 from .columns import OfAgreement, Recorded
+from .expedition import offer
 from .files import StoredFile
 from .users import User
 
@@ -128,4 +129,6 @@ def review(signature: Signature, agreement: Agreement, confirmed: bool, reason: 
     verdict = SignatureReview(signature_id=signature.id, confirmed=confirmed, reason=reason.strip(), by=by, by_id=by.id, at=at)
     signature.review = verdict
     agreement.moved("signature.confirmed" if confirmed else "signature.rejected", by, at, today, signer=signature.signer)
+    if confirmed and signature.signer == "annex":
+        offer(agreement, signature, by, at, today)
     return verdict

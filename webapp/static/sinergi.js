@@ -93,7 +93,10 @@ document.addEventListener("change", async (event) => {
     const answer = await sentAcross(address, body, tell);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html"), main = page.querySelector("main");
     if (!main || answer.redirected && new URL(answer.url).pathname !== location.pathname) { location.assign(answer.url); return; }
+    // What was said of the photos before stays readable above what is said of this one.
+    const said = [...document.querySelectorAll("main .flash")];
     document.querySelector("main").replaceWith(document.adoptNode(main));
+    if (place) document.querySelector("main .wrap").prepend(...said);
     plainShoots();
     if (!answer.ok) return;
     if (place + 1 < files.length) document.querySelectorAll("form[data-send-each]").forEach((each) => { each.inert = true; });

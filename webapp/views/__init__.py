@@ -16,6 +16,7 @@ from . import (
     dashboard,
     elsewhere,
     enrollments,
+    expedition,
     files,
     health,
     home,
@@ -25,7 +26,10 @@ from . import (
     offices,
     officials,
     passwords,
+    print_sets,
+    privacy,
     reports,
+    retention,
     rosters,
     rules,
     scans,
@@ -43,7 +47,7 @@ from . import (
 
 def register_views(app: Flask) -> None:
     """Every blueprint, by hand."""
-    for each in (health, sessions, passwords, agreements, rosters, imports, changes, elsewhere, comparing, signatures, scans, budgets, shortfalls, enrollments, files, letters, office_letters, accords, officials, dashboard, home, villages, takeovers, reports, rules, contributions, simulations, users, audit, verification, offices, upkeep):
+    for each in (health, sessions, passwords, agreements, rosters, imports, changes, elsewhere, comparing, signatures, scans, budgets, shortfalls, enrollments, files, letters, print_sets, expedition, office_letters, accords, officials, dashboard, home, villages, takeovers, reports, rules, contributions, simulations, users, audit, verification, offices, upkeep, privacy, retention):
         app.register_blueprint(each.bp)
     library = app.view_functions["bootstrap.static"]
     app.view_functions["bootstrap.static"] = public(lambda **names: library(**names))  # the library's own files, public like ours

@@ -13,6 +13,7 @@ from ..doors import commit_once, done, own_transactions
 from ..exports import table_file
 from ..forms.asking import answers_of, asking_form
 from ..forms.letters import NumberForm, VoidForm
+from ..handing_out import WITH_NIK, noted_letter, noted_preview
 from ..issuing import preview as print_preview
 from ..issuing import reserve, standing_letter
 from ..issuing import retry as try_again
@@ -22,12 +23,12 @@ from ..models import Agreement, Letter
 from ..models.agenda import agenda_rows, agenda_years, gaps, office_in_hand
 from ..models.agreements import agreement_coded, type_number
 from ..models.amending import adenda
+from ..models.expedition import handed_of
 from ..papers import open_needs
 from ..uploads import storage
 
 bp = Blueprint("letters", __name__)
 PER_PAGE = 100
-WITH_NIK = ("lampiran_peserta", "paket_desa", "adendum")
 AGENDA_HEAD = ("Nomor urut", "Nomor naskah", "Versi", "Tanggal", "Naskah", "Kepada", "Keadaan", "Alasan batal", "Dicadangkan", "Oleh", "Terbit", "SHA-256")
 
 
@@ -62,6 +63,7 @@ def preview(agreement: Agreement, slug: str):
     """The paper as it would print now, marked KONSEP; nothing changes. Answers to its questions come by POST, so that no address holds them."""
     known = kind(known_kind(slug, "agreement"))
     answers = answers_of(known, agreement) if request.method == "POST" else None
+    noted_preview(agreement, slug, known.title)
     return pdf_answer(print_preview(slug, agreement, press(), answers), f"konsep-{slug}-{agreement.code}.pdf")
 
 
@@ -98,7 +100,7 @@ def show(letter: Letter):
     """A letter of the register: state, originals, hash, what replaced it."""
     newer = db.session.get(Letter, letter.replaced_by_id) if letter.replaced_by_id else None
     agreement = db.session.get(Agreement, letter.agreement_id) if letter.agreement_id else None
-    return render_template("letters/show.html", letter=letter, newer=newer, agreement=agreement, form=VoidForm(formdata=None), readable=may_read(letter))
+    return render_template("letters/show.html", letter=letter, newer=newer, agreement=agreement, form=VoidForm(formdata=None), readable=may_read(letter), handed=handed_of(db.session, letter))
 
 
 @bp.get("/surat/<letter:letter>/rangkap-<int:rangkap>.pdf")
@@ -108,8 +110,9 @@ def download(letter: Letter, rangkap: int):
     if not may_read(letter):
         abort(403)
     found = next((each for each in letter.renditions if each.rangkap == rangkap), None) or abort(404)
-    name = f"{letter.kind}-{letter.village_code or 'kantor'}-v{letter.version}-rangkap{rangkap}.pdf"
-    return pdf_answer(storage().get(found.sha256), name, "attachment")
+    name, sha256 = f"{letter.kind}-{letter.village_code or 'kantor'}-v{letter.version}-rangkap{rangkap}.pdf", found.sha256
+    noted_letter(letter)
+    return pdf_answer(storage().get(sha256), name, "attachment")
 
 
 @bp.post("/surat/<letter:letter>/coba-lagi")
