@@ -8,6 +8,7 @@ import json
 import secrets
 from dataclasses import asdict
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -33,19 +34,29 @@ class BrokenSeal(Exception):
 
 
 def _key(purpose: str) -> bytes:
-    return hmac.digest(current_app.config["SINERGI"].data_key, purpose.encode(), hashlib.sha256)
+    return _derived(current_app.config["SINERGI"].data_key, purpose)
+
+
+@cache
+def _derived(data_key: bytes, purpose: str) -> bytes:
+    return hmac.digest(data_key, purpose.encode(), hashlib.sha256)
+
+
+@cache
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def seal_bytes(plain: bytes) -> bytes:
     """Nonce and ciphertext of the bytes."""
     nonce = secrets.token_bytes(12)
-    return nonce + AESGCM(_key("seal")).encrypt(nonce, plain, b"sinergi")
+    return nonce + _cipher(_key("seal")).encrypt(nonce, plain, b"sinergi")
 
 
 def unseal_bytes(sealed: bytes) -> bytes:
     """The bytes again. Raises BrokenSeal."""
     try:
-        return AESGCM(_key("seal")).decrypt(sealed[:12], sealed[12:], b"sinergi")
+        return _cipher(_key("seal")).decrypt(sealed[:12], sealed[12:], b"sinergi")
     except InvalidTag as error:
         raise BrokenSeal("data tersegel tidak dapat dibuka dengan SINERGI_DATA_KEY ini") from error
 
