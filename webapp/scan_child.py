@@ -409,7 +409,7 @@ def build(contents: list[bytes], job: dict) -> tuple[dict, list[bytes]]:
 
 
 # Around what is found on the printed page: how many mm to show left, above, right and below of its middle or edges.
-AROUND = {"name": (40, 38, 40, 12), "label": (40, 3, 40, 55), "meterai": (24, 20, 24, 16), "paraf": (33, 2, 33, 13)}
+AROUND = {"name": (40, 43, 40, 12), "label": (40, 3, 40, 55), "meterai": (24, 20, 24, 16), "paraf": (33, 2, 33, 13)}
 CUT_DPI = 150
 # Where the page's corners were not seen, things may stand some mm off: more is shown around them.
 UNSURE, UNSURE_MM = ("code", "none"), 6.0

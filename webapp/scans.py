@@ -144,7 +144,7 @@ def take_in(scan: Scan, files: Iterable[tuple[bytes, str]], by: User) -> Brought
     for each in sent:
         _store(each)
     begin_writing()
-    db.session.refresh(scan, with_for_update=True)
+    collecting.hold(scan)
     collecting.check_going_on(scan, agreement, clock.today())
     for each in sent:
         _arrive(scan, agreement, each, by, brought)

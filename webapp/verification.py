@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from . import clock
 from .db import unscoped
-from .models import Accord, AccordSignature, Agreement, Letter, Office, Rendition, Signature, StoredFile
+from .models import Accord, AccordSignature, Agreement, Letter, Office, Rendition, Signature, SignatureReview, StoredFile
 from .page_codes import read_codes
 
 BY_THE_VILLAGE = ("surat_pernyataan", "keputusan_kepala_desa", "permohonan_pendaftaran")
@@ -137,8 +137,10 @@ def _known(verdict: Verdict, sha256: str, why: str) -> Checked:
 
 def _signed_paper(session: Session, sha256: str) -> Letter | None:
     """The paper whose confirmed, signed scan these bytes are."""
-    signature = session.scalar(select(Signature).join(StoredFile, StoredFile.id == Signature.file_id).where(StoredFile.sha256 == sha256).limit(1))
-    if signature and signature.review and signature.review.confirmed:
+    # One scan may prove two signatures: it counts as soon as one of them is confirmed.
+    with_file = select(Signature).join(StoredFile, StoredFile.id == Signature.file_id).join(SignatureReview, SignatureReview.signature_id == Signature.id)
+    signature = session.scalar(with_file.where(StoredFile.sha256 == sha256, SignatureReview.confirmed).limit(1))
+    if signature:
         agreement = session.scalar(select(Agreement).where(Agreement.id == signature.agreement_id))
         return agreement.letter_of("lampiran_peserta" if signature.signer == "annex" else "perjanjian_desa") if agreement else None
     accord_id = session.scalar(select(AccordSignature.accord_id).where(AccordSignature.sha256 == sha256).limit(1))

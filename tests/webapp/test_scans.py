@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import random
 import re
-import shutil
 from functools import cache
 from pathlib import Path
 
@@ -15,17 +14,19 @@ from PIL import Image
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from letters.marks import Issued
 from letters.press import Press
-from tests.builders import BIALO, NOW_, OTHER, an_agreement, user
-from tests.conftest import make_config
+from letters.stamping import quick_response
+from tests.builders import BIALO, NOW_, OTHER, a_letter, an_agreement, user
+from tests.experiments import photographs
+from tests.issued import an_issued_home, issue
 from tests.photographs import covered, pages_of, photograph
 from tests.webapp.scans import a_pdf, a_photo, locked, sent, with_javascript
-from webapp import clock, create_app, scan_child
-from webapp.db import db, set_scope
-from webapp.issuing import reserve
-from webapp.models import Agreement, AuditEvent, Letter, Scan, ScanPage, StoredFile, TypedNumber
-from webapp.models.collecting import collected, newest_scan
-from webapp.printing import claim, print_letter
+from webapp import clock, scan_child, scans
+from webapp.db import begin_writing, db
+from webapp.models import Agreement, AuditEvent, Letter, Rendition, Scan, ScanPage, StoredFile
+from webapp.models.collecting import begin, collected, newest_scan
+from webapp.models.signatures import review
 from webapp.uploads import storage
 from webapp.verification import check_file
 
@@ -33,30 +34,10 @@ CODE = f"{BIALO}-2026"
 ANNEX, PAPER = f"/perjanjian/{CODE}/pindai/lampiran", f"/perjanjian/{CODE}/pindai/perjanjian"
 
 
-def issue(slug: str, agreement: Agreement, press: Press) -> Letter:
-    letter = reserve(slug, agreement, user("legal"))
-    db.session.commit()
-    return print_letter(claim(letter.id), press)
-
-
 @pytest.fixture(scope="module")
 def seeded(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Besides: Bialo's agreement numbered and printed with both annexes, its first version already replaced."""
-    home = tmp_path_factory.mktemp("issued") / "home"
-    shutil.copytree(seeded, home)
-    with create_app(make_config(home)).app_context(), clock.at(NOW_), Press() as press:
-        set_scope("")
-        agreement = an_agreement("approved")
-        issue("perjanjian_desa", agreement, press)
-        agreement.place = "Gantarang"
-        for slug in ("perjanjian_desa", "lampiran_peserta", "lampiran_iuran"):
-            issue(slug, agreement, press)
-        agreement.add(TypedNumber(owner="kedua", number="PER/902/032026", by_id=user("bpjs").id, at=clock.now(), on=clock.today()))
-        agreement.moved("numbers.typed", user("bpjs"), clock.now(), clock.today())
-        db.session.commit()
-        db.session.close()
-        db.engine.dispose()
-    return home
+    """Besides: Bialo's agreement, printed."""
+    return an_issued_home(seeded, tmp_path_factory.mktemp("issued") / "home")
 
 
 def again() -> Agreement:
@@ -444,6 +425,52 @@ def test_the_trail_tells_who_sent_how_many_pages(as_):
     assert (event.actor, event.village_code, event.facts["placed"]) == (BIALO, BIALO, 2)
 
 
+def test_one_scan_proves_two_signatures_and_counts_from_the_first_confirmation(as_):
+    legal = as_("legal")
+    where = begun(legal, PAPER)
+    send(legal, where, original("perjanjian_desa"), name="pindaian.pdf")
+    recorded(legal, where, "kesatu")
+    recorded(as_("bpjs"), where, "kedua")
+    one, two = again().signatures
+    assert one.file.sha256 == two.file.sha256
+    assert check_file(db.session, storage().get(two.file.sha256)).answer == "BERUBAH"
+    as_("legal2").post(f"/tanda-tangan/{two.id}/periksa", {"verdict": "confirm"})
+    again()
+    assert check_file(db.session, storage().get(two.file.sha256)).answer == "ASLI"
+
+
+def stamped(agreement: Agreement, kind: str) -> Letter:
+    """A paper of one page that holds nothing but its code."""
+    letter = a_letter(agreement, kind, state="issued")
+    with pikepdf.new() as pdf:
+        page, out = pdf.add_blank_page(page_size=(595, 842)), io.BytesIO()
+        page.Contents = pdf.make_stream(quick_response(Issued(token=letter.token, public_url="http://localhost").code(1), 30))
+        pdf.save(out)
+    db.session.flush()
+    db.session.add(Rendition(letter_id=letter.id, rangkap=1, sha256=storage().put(out.getvalue()), pages=1, size=len(out.getvalue()), at=clock.now()))
+    return letter
+
+
+def test_the_road_on_both_databases(both):
+    agreement, by = an_agreement("numbered", OTHER, serial=9101), user("legal")
+    photos = [storage().get(stamped(agreement, kind).sha256) for kind in ("lampiran_peserta", "lampiran_iuran")]
+    db.session.commit()
+    scan = begin(agreement, "lampiran", 1, by, clock.now(), clock.today())
+    db.session.commit()
+    brought = scans.take_in(scan, [(each, "pindaian.pdf") for each in (*photos, photos[0])], by)
+    db.session.commit()
+    assert (brought.placed, brought.again) == (["Lampiran I halaman 1", "Lampiran II halaman 1"], 1)
+    built = scans.build(scan)
+    begin_writing()
+    signature = scans.prove(scan, built, "annex", clock.today(), "Contoh", by)
+    db.session.commit()
+    review(signature, agreement, True, "", user("legal2"), clock.now(), clock.today())
+    db.session.commit()
+    assert agreement.standing_signature("annex").as_seen().confirmed_by == "legal2"
+    with pytest.raises(DatabaseError, match="bukti tidak boleh"):
+        db.session.execute(text("DELETE FROM scan_proofs"))
+
+
 # --- the child --------------------------------------------------------------------------------------------------------------------------
 
 
@@ -470,3 +497,10 @@ def test_a_sheet_on_a_white_desk_is_straightened_by_its_code(app):
     (x1, y1), (x2, y2) = scan_child.code_on(flattened)[1][:2]
     assert how == "code"
     assert abs(y2 - y1) / (x2 - x1) < 0.02
+
+
+def test_ninety_nine_photographs_of_a_hundred_are_read(app):
+    """A small n; the full one is ``python -m tests.experiments.photographs``."""
+    found = photographs.trial(None, 3, 1)
+    assert (found.failures, found.told["unread"]) == ([], 0)
+    assert photographs.seen(photograph(covered(photographs.sheets()[0][-1]), random.Random(1))).code is None

@@ -219,6 +219,12 @@ def letter_with(session: Session, token: str) -> Letter | None:
     return session.scalar(select(Letter).where(Letter.token == token))
 
 
+def hold(scan: Scan) -> None:
+    """Of two who send at once the second waits here, and then sees what the first one brought."""
+    _session(scan).execute(select(Scan.id).where(Scan.id == scan.id).with_for_update())
+    _session(scan).expire(scan)
+
+
 def known(scan: Scan, sha256: str) -> bool:
     """Has this very file come already?"""
     return any(each.sha256 == sha256 for each in scan.pages)

@@ -53,15 +53,16 @@ def begin(agreement: Agreement, paper: str):
 
 
 def _standing(agreement: Agreement, paper: str) -> dict:
-    """How far each original has come, or why none can be collected."""
-    word = WORD_OF[next(signer for signer, of in PAPER_OF.items() if of == paper and may(me(), f"signature.{signer}"))]
+    """How far each original has come, or why none can be collected; ``word`` names the signature that can be recorded the simple way."""
+    mine = [signer for signer, of in PAPER_OF.items() if of == paper and may(me(), f"signature.{signer}")]
+    word = next((WORD_OF[each] for each in mine if not why_not_sign(agreement, each, clock.today())), "")
     told = {"word": word, "why_not": "", "originals": [], "earlier": collecting.scans_of(agreement, paper)}
     try:
         collecting.check_open(agreement, paper, clock.today())
         letters = collecting.papers_of(agreement, paper)
     except Refused as refusal:
         return told | {"why_not": str(refusal)}
-    for rangkap in sorted({each.rangkap for each in letters[0].renditions}):
+    for rangkap in sorted(each.rangkap for each in letters[0].renditions):
         scan = collecting.newest_scan(agreement, paper, rangkap)
         told["originals"].append((rangkap, scan, collected(scan, agreement) if scan else None))
     newest = {scan.id for _, scan, _ in told["originals"] if scan}
