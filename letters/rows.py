@@ -128,13 +128,14 @@ class AgendaEntry:
     """One row of the buku agenda; a number that no letter carries has its sequence only."""
 
     seq: int
-    state: str  # dicadangkan, terbit, batal, diganti, hilang
+    unit: str | None = None  # the series, where the office keeps several
+    state: str  # dicadangkan, terbit, batal, diganti, hilang, disisihkan
     number: str | None = None
     version: int = 1
     dated_on: date | None = None
     title: str | None = None
     addressee: str | None = None
-    reason: str | None = None  # why it is void
+    reason: str | None = None  # why it is void, or for what it was set aside
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -121,7 +121,7 @@ def _number(kind: Kind, about: About, on: date) -> dict[str, Any]:
     if kind.numbered == "drawn":
         office = about if isinstance(about, Office) else about.office if isinstance(about, Accord) else about.accord.office  # type: ignore[union-attr]
         village = about.village_code if isinstance(about, Agreement) else None
-        return reserve_number(db.session, office, kind.archive_code or "", on, village)
+        return reserve_number(db.session, office, kind.archive_code or "", on, village, kind.slug)
     if isinstance(about, Agreement):
         carried = about.typed_number(kind.number_owner) if kind.numbered == "typed" else about.numbers[0]
         return {"number": carried or ""}

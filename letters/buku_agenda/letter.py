@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby, pairwise
 
 from letters import sample
 from letters.parts import AgendaEntry, Kop, Paper
@@ -12,9 +13,9 @@ ABOUT = "kabupaten"
 NEEDS = ()
 LANDSCAPE = True
 PRINTOUT = True
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 
-STATES = ("terbit", "dicadangkan", "batal", "hilang", "diganti")
+STATES = ("terbit", "dicadangkan", "batal", "hilang", "diganti", "disisihkan")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +39,18 @@ class Letter:
     @property
     def numbers(self) -> int:
         """How many numbers the series has given out."""
-        return len({each.seq for each in self.entries})
+        return len({(each.unit, each.seq) for each in self.entries})
+
+    @property
+    def series(self) -> tuple[tuple[str, tuple[AgendaEntry, ...]], ...]:
+        """The rows of each series; one unnamed run where the office keeps a single one."""
+        return tuple((unit, tuple(rows)) for unit, rows in groupby(self.entries, lambda each: each.unit or ""))
 
     def faults(self) -> Iterator[str]:
         for each in self.entries:
             if each.state not in STATES:
                 yield f"Keadaan {each.state} tidak dikenal dalam buku agenda."
-        if any(one.seq > two.seq for one, two in zip(self.entries, self.entries[1:], strict=False)):
+        if any(one.seq > two.seq for _, rows in self.series for one, two in pairwise(rows)) or len({unit for unit, _ in self.series}) < len(self.series):
             yield "Nomor urut dalam buku agenda tidak berurutan."
 
 

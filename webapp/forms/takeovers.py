@@ -88,8 +88,19 @@ class ScanForm(Form):
 
 
 class StartForm(Form):
-    """The last number that the office gave by hand."""
+    """The last number that the office gave by hand, in one of its series."""
 
+    unit = SelectField("Seri", [Required()])
     year = IntegerField("Tahun", [Required(), NumberRange(2015, 2100, "Tulis tahun seperti 2026.")])
     last_used = IntegerField("Nomor urut terakhir yang sudah dipakai", [Required(), NumberRange(1, 99_999, "Tulis bilangan antara 1 dan 99.999.")])
     source = StringField("Dasarnya", [Required(), Length(max=200)], description="Misalnya: buku agenda halaman terakhir, per 20 November 2026.")
+
+    def __init__(self, units: Sequence[str], year: int) -> None:
+        super().__init__(data={"unit": units[0], "year": year})
+        self.units, self.unit.choices = units, choices((each, each) for each in units)
+        if len(units) == 1:
+            del self.unit
+
+    def chosen(self) -> str:
+        """The series; there is often only one."""
+        return self.unit.data if "unit" in self else self.units[0]

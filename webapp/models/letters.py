@@ -20,6 +20,7 @@ from workflows import Refused
 from ..db import Base, Moment, VillageOwned
 from ..seal import Sealed
 from .offices import Office
+from .series import series_for
 from .users import User
 
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -131,37 +132,47 @@ def number_text(pattern: str, **tokens: object) -> str:
     return pattern.format(**tokens)
 
 
-def draw_number(session: Session, unit: str, year: int) -> int:
-    """The next number of the series; two at once never get the same one, and a rollback gives it back."""
+def draw_number(session: Session, unit: str, year: int, start: int = 1, count: int = 1) -> int:
+    """The next number of the series, or the first of the next ``count``; two at once never get the same one, and a rollback gives it back.
+
+    ``start`` is the first number of a series that is opened by this draw.
+    """
     for _ in range(2):
         drawn = session.execute(
-            update(Series).where(Series.unit == unit, Series.year == year).values(next=Series.next + 1).returning(Series.next),
+            update(Series).where(Series.unit == unit, Series.year == year).values(next=Series.next + count).returning(Series.next),
             execution_options={"synchronize_session": False},
         ).scalar()
         if drawn is not None:
-            return drawn - 1
+            return drawn - count
         try:
             with session.begin_nested():
-                session.add(Series(unit=unit, year=year, next=1, start=1))
+                session.add(Series(unit=unit, year=year, next=start, start=start))
         except IntegrityError:
             continue  # somebody else opened the series first
     raise Refused("Buku nomor tidak dapat dibuka; coba lagi.")
 
 
-def reserve_number(session: Session, office: Office, archive_code: str, on: date, village_code: str | None) -> dict[str, Any]:
-    """Draw a number of the office for a letter: ``unit``, ``year``, ``seq`` and its text. The year is that of ``on``, the office's own date."""
-    seq = draw_number(session, office.unit, on.year)
-    text = number_text(
-        office.number_pattern,
-        klas=archive_code,
-        urut=seq,
-        unit=office.unit,
-        romawi=ROMAN[on.month],
-        bulan=f"{on.month:02}",
-        tahun=on.year,
-        kode_desa=village_code or "",
-    )
-    return {"unit": office.unit, "year": on.year, "seq": seq, "number": text}
+def reserve_number(session: Session, office: Office, archive_code: str, on: date, village_code: str | None, kind: str = "") -> dict[str, Any]:
+    """Draw a number of the office for a letter: ``unit``, ``year``, ``seq`` and its text, from the series that the office chose for its kind.
+
+    The year is that of ``on``, the office's own date. Raises Refused when the text stands on another paper already.
+    """
+    chosen = series_for(session, office, kind, on)
+    seq = draw_number(session, chosen.unit, on.year, chosen.start)
+    tokens = {"romawi": ROMAN[on.month], "bulan": f"{on.month:02}", "tahun": on.year, "kode_desa": village_code or ""}
+    text = number_text(chosen.pattern, klas=archive_code, urut=seq, unit=chosen.unit, **tokens)
+    _refuse_taken(session, text, seq)
+    return {"unit": chosen.unit, "year": on.year, "seq": seq, "number": text}
+
+
+def _refuse_taken(session: Session, number: str, seq: int) -> None:
+    """A pattern without unit or year, or an archive that was taken over, may have used the text before: it is not printed a second time."""
+    from .takeovers import numbers_in_use
+
+    if where := numbers_in_use(session, [number]):
+        raise Refused(
+            f"Nomor {number} sudah ada di {where[number]}. Cadangkan nomor urut {seq} sebagai blok dan catat pemakaiannya, atau ubah pola nomor serinya; lalu ulangi."
+        )
 
 
 def new_token() -> str:

@@ -15,6 +15,7 @@ from workflows.facts import TakenOver
 
 from ..db import Base, unscoped
 from . import audit
+from .blocks import BlockUse
 from .columns import OfAgreement, Recorded
 from .files import StoredFile
 from .letters import Letter, Series
@@ -69,10 +70,11 @@ class Takeover(Recorded, OfAgreement, Base):
 
 
 def numbers_in_use(session: Session, numbers: Iterable[str]) -> dict[str, str]:
-    """Which of the numbers stand already in the register or in the archive taken over, and where, in words."""
+    """Which of the numbers stand already in the register, among those written by hand, or in the archive taken over, and where, in words."""
     wanted = {each for each in numbers if each}
     with unscoped("nomor ganda antara arsip dan register", session):
-        found = dict.fromkeys(session.scalars(select(Letter.number).where(Letter.number.in_(wanted))), "register")
+        found = dict.fromkeys(session.scalars(select(Letter.number).where(Letter.number.in_(wanted), Letter.seq.is_not(None))), "register")
+        found |= dict.fromkeys(session.scalars(select(BlockUse.number).where(BlockUse.number.in_(wanted))), "register (ditulis tangan)")
         taken = select(Takeover.number_kesatu).where(Takeover.number_kesatu.in_(wanted))
         return dict.fromkeys(session.scalars(taken), "arsip yang sudah diambil alih") | found
 

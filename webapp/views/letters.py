@@ -20,7 +20,7 @@ from ..issuing import retry as try_again
 from ..issuing import void as void_letter
 from ..jobs import press, stuck_letters, waiting
 from ..models import Agreement, Letter
-from ..models.agenda import agenda_rows, agenda_years, gaps, office_in_hand
+from ..models.agenda import STATES, AgendaRow, agenda_rows, agenda_years, gaps, office_in_hand, units_of_year
 from ..models.agreements import agreement_coded, type_number
 from ..models.amending import adenda
 from ..models.expedition import handed_of
@@ -29,7 +29,7 @@ from ..uploads import storage
 
 bp = Blueprint("letters", __name__)
 PER_PAGE = 100
-AGENDA_HEAD = ("Nomor urut", "Nomor naskah", "Versi", "Tanggal", "Naskah", "Kepada", "Keadaan", "Alasan batal", "Dicadangkan", "Oleh", "Terbit", "SHA-256")
+AGENDA_HEAD = ("Seri", "Nomor urut", "Nomor naskah", "Versi", "Tanggal", "Naskah", "Kepada", "Keadaan", "Alasan", "Dicadangkan", "Oleh", "Terbit", "SHA-256")
 
 
 def known_kind(slug: str, *about: str) -> str:
@@ -136,10 +136,16 @@ def void(letter: Letter):
 def register():
     """The agenda of a year: reserved, issued, void and gaps."""
     year, page = request.args.get("year", clock.today().year, int), max(1, request.args.get("hal", 1, int))
-    rows = agenda_rows(db.session, year, request.args.get("state", ""), request.args.get("q", ""))
+    rows = _agenda(year)
     shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
     counts = {"page": page, "pages": max(1, -(-len(rows) // PER_PAGE)), "found": len(rows), "waiting": waiting(), "stuck": stuck_letters()}
-    return render_template("letters/register.html", rows=shown, year=year, years=agenda_years(db.session, year), gaps=gaps(db.session, year), **counts)
+    choices = {"years": agenda_years(db.session, year), "states": STATES, "units": [(each, each) for each in units_of_year(db.session, year)]}
+    return render_template("letters/register.html", rows=shown, year=year, gaps=gaps(db.session, year), **choices, **counts)
+
+
+def _agenda(year: int) -> list[AgendaRow]:
+    """The rows that the address asks for."""
+    return agenda_rows(db.session, year, request.args.get("state", ""), request.args.get("q", ""), request.args.get("unit", ""))
 
 
 @bp.get("/agenda/unduh.<any(xlsx, csv):form>")
@@ -147,14 +153,13 @@ def register():
 def export(form: str):
     """The agenda as a file, with the same filters."""
     year = request.args.get("year", clock.today().year, int)
-    rows = agenda_rows(db.session, year, request.args.get("state", ""), request.args.get("q", ""))
-    return table_file(form, f"agenda-{year}", AGENDA_HEAD, [_row(each) for each in rows], [f"Nomor hilang: {gaps(db.session, year) or 'tidak ada'}"])
+    return table_file(form, f"agenda-{year}", AGENDA_HEAD, [_row(each) for each in _agenda(year)], [f"Nomor hilang: {gaps(db.session, year) or 'tidak ada'}"])
 
 
-def _row(each: Letter) -> tuple:
+def _row(each: AgendaRow) -> tuple:
     return (
-        each.seq, each.number, each.version, each.dated_on, each.title, each.addressee, each.state_name, each.void_reason, each.reserved_at,
-        each.reserved_by.name, each.issued_at, each.sha256,
+        each.unit, each.seq, each.number, each.version, each.dated_on, each.title, each.addressee, each.state_name, each.reason, each.at, each.by,
+        each.issued_at, each.sha256,
     )  # fmt: skip
 
 
@@ -163,7 +168,8 @@ def _row(each: Letter) -> tuple:
 def register_pdf():
     """The agenda on paper."""
     office = office_in_hand(db.session) or abort(404)
-    return pdf_answer(print_preview("buku_agenda", office, press()), f"agenda-{clock.today().year}.pdf", "attachment")
+    year = request.args.get("year", clock.today().year, int)
+    return pdf_answer(print_preview("buku_agenda", office, press(), {"year": year, "unit": request.args.get("unit", "")}), f"agenda-{year}.pdf", "attachment")
 
 
 @bp.get("/surat/antrean")

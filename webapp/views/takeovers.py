@@ -13,7 +13,7 @@ from ..db import db
 from ..doors import done, own_transactions
 from ..exports import table_file
 from ..forms.takeovers import ArchivedForm, ArchiveForm, ScanForm, StartForm
-from ..models import Accord, Agreement, drafts, takeovers
+from ..models import Accord, Agreement, drafts, series, takeovers
 from ..models.agenda import office_in_hand
 from ..sheets.archive import FIELDS, read_archive
 from ..sheets.reading import Unreadable
@@ -108,9 +108,9 @@ def scan(agreement: Agreement):
 @needs("letters.void")
 def start():
     """Where the register goes on after the office's own book."""
-    form = StartForm(data={"year": clock.today().year})
     office = office_in_hand(db.session) or abort(404)
+    form = StartForm(series.units(db.session, office), clock.today().year)
     if form.finished():
-        takeovers.start_series(db.session, office.unit, form.year.data, form.last_used.data, form.source.data.strip(), me(), clock.now())
+        takeovers.start_series(db.session, form.chosen(), form.year.data, form.last_used.data, form.source.data.strip(), me(), clock.now())
         return done(url_for("letters.register", year=form.year.data), f"Register {form.year.data} dimulai dari nomor {form.last_used.data + 1}.")
-    return render_template("takeovers/start.html", form=form, office=office)
+    return render_template("takeovers/start.html", form=form)
