@@ -26,6 +26,7 @@ VERBS: dict[str, frozenset[str]] = {
         | {"nik.see", "budget.record", "signature.kesatu", "signature.kedua", "signature.annex", "signature.review"}
         | {"letters.issue", "letters.void", "letters.register", "numbers.type", "accord.see", "accord.edit", "officials.see", "officials.edit"}
         | {"rules.see", "enrollment.handed_in", "enrollment.payment", "invite.village", "report.see", "contributions.see", "discounts.see", "simulations.run"}
+        | {"privacy.see", "privacy.search", "retention.see", "retention.hold"}
     ),
     "approver": frozenset(
         _READING
@@ -34,7 +35,7 @@ VERBS: dict[str, frozenset[str]] = {
     ),
     "village": frozenset(
         {"home.see", "village.see", "roster.see", "roster.edit", "roster.freeze", "nik.see", "budget.see", "budget.record", "letters.see"}
-        | {"letters.preview", "files.see", "signature.annex", "enrollment.handed_in", "enrollment.payment", "numbers.village", "contributions.see"}
+        | {"letters.preview", "files.see", "signature.annex", "enrollment.handed_in", "enrollment.payment", "numbers.village", "contributions.see", "privacy.see"}
     ),
     "camat": frozenset({"villages.list", "village.see", "budget.see", "budget.check", "letters.see", "files.see", "contributions.see"}),
     "bpjs": frozenset(
@@ -45,7 +46,7 @@ VERBS: dict[str, frozenset[str]] = {
     "monitor": frozenset({"report.see", "contributions.see"}),
     "admin": frozenset(
         {"users.manage", "officials.see", "officials.edit", "rules.see", "rules.edit", "office.edit", "audit.see", "contributions.see", "discounts.see"}
-        | {"upkeep.see", "upkeep.mend"}
+        | {"upkeep.see", "upkeep.mend", "privacy.search", "retention.see", "retention.hold", "retention.edit"}
     ),
 }
 # Verbs of everybody who is signed in.

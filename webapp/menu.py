@@ -30,6 +30,7 @@ MENU = (
     ("rules.index", "Aturan"),
     ("offices.edit", "Kantor"),
     ("users.index", "Pengguna"),
+    ("privacy.index", "Data pribadi"),
     ("audit.index", "Jejak"),
     ("upkeep.show", "Keadaan"),
 )

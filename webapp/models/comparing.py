@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from workflows import Refused
 from workflows.stages.budgeting import rupiah
 
+from ..seal import Erased
 from .freezing import reckon
 from .reading import rulebook
 
@@ -223,6 +224,8 @@ def side_of(agreement: Agreement, name: str) -> Side | None:
     if name == WORKING:
         return working_side(agreement)
     version = next((each for each in agreement.versions if str(each.number) == name), None)
+    if version and any(each.erased for each in version.people):
+        raise Erased  # nobody can be told to be the same person any more
     return Side(f"Versi {version.number}, dibekukan {version.frozen_on:%d-%m-%Y}", tuple(version.people), tuple(version.owed)) if version else None
 
 

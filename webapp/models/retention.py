@@ -115,6 +115,13 @@ def standing_holds(session: Session) -> list[tuple[Agreement, LegalHold]]:
     return [(each, held[each.id]) for each in found]
 
 
+def holdable(session: Session) -> list[tuple[str, str]]:
+    """Agreements that stand under no hold, as choices."""
+    held = held_agreements(session)
+    found = session.scalars(select(Agreement).order_by(Agreement.fiscal_year.desc(), Agreement.village_code))
+    return [(each.code, f"{each.village.full_name}, {each.fiscal_year}") for each in found if each.id not in held]
+
+
 def held_imports(session: Session) -> set[int]:
     """Imports that touched an agreement under a hold: their sealed files stay."""
     held = set(held_agreements(session))

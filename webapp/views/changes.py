@@ -13,6 +13,7 @@ from ..db import db
 from ..doors import done
 from ..exports import table_file
 from ..forms.changes import LeaveForm
+from ..handing_out import noted
 from ..models import Agreement, RosterChange, RosterEntry, changes
 from ..models.changes import KINDS
 from ..models.reading import rulebook
@@ -44,6 +45,7 @@ def index(agreement: Agreement):
 @needs("roster.see")
 def export(agreement: Agreement, form: str):
     """The same as a file, NIK masked."""
+    noted(agreement, "roster.exported", title="Perubahan bulanan")
     names = rulebook(db.session).category_names
     rows = [(each.on, KINDS[each.kind], f"{each.month:%m-%Y}", each.name, each.nik_masked, names.get(each.category, each.category), each.reason, each.by.name, each.at) for each in _found(agreement)]
     return table_file(form, f"perubahan-{agreement.code}", HEAD, rows, [f"Perubahan peserta {agreement.village.full_name}, tahun {agreement.fiscal_year}", "NIK disamarkan"])

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, request
 from ..access import needs
 from ..db import db
 from ..exports import table_file
+from ..handing_out import noted
 from ..models import Agreement, comparing
 from ..models.reading import rulebook
 
@@ -34,6 +35,7 @@ def show(agreement: Agreement):
 @needs("roster.see")
 def export(agreement: Agreement, form: str):
     """The same as a file, NIK masked."""
+    noted(agreement, "roster.exported", title="Perbandingan dua daftar")
     (before, after), names = _asked(agreement), rulebook(db.session).category_names
     found = comparing.compared(agreement, before, after) or abort(404)
     said = [f"{found.before.title} dibandingkan dengan {found.after.title}", f"{agreement.village.full_name}, tahun {agreement.fiscal_year}; NIK disamarkan"]

@@ -7,6 +7,7 @@ from .. import clock
 from ..access import needs
 from ..db import db
 from ..jobs import stuck_letters
+from ..models.corrections import open_requests
 from ..models.overview import REMIND, by_kecamatan, chosen, shown_year, standings, tasks, totals, waiting
 
 bp = Blueprint("dashboard", __name__)
@@ -22,7 +23,7 @@ def show():
         return render_template("dashboard/admin.html")
     year = shown_year(db.session, clock.today())
     rows = standings(db.session, clock.today(), year)
-    figures = {"stuck_letters": stuck_letters, "totals": totals(rows), "kecamatan": by_kecamatan(rows), "waiting": waiting(rows), "remind": (len(chosen(rows, REMIND)), REMIND)}
+    figures = {"stuck_letters": stuck_letters, "totals": totals(rows), "kecamatan": by_kecamatan(rows), "waiting": waiting(rows), "remind": (len(chosen(rows, REMIND)), REMIND), "asked": open_requests(db.session, clock.now())}
     return render_template(f"dashboard/{PAGES[current_user.role]}.html", year=year, rows=rows, tasks=tasks(rows, current_user.role), **figures)
 
 

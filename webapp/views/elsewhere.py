@@ -13,6 +13,7 @@ from ..db import begin_writing, db
 from ..doors import done, done_before, own_transactions
 from ..exports import table_file
 from ..forms.imports import CoverForm, years_around
+from ..handing_out import noted_event
 from ..models import OtherCover, elsewhere
 from ..models.elsewhere import PAYERS
 from ..sheets.reading import Unreadable
@@ -43,6 +44,7 @@ def index():
 @needs("elsewhere.edit")
 def export(form: str):
     """The same as a file."""
+    noted_event("elsewhere.exported", f"elsewhere:{_wanted()[0]}")
     found = elsewhere.covers_of(db.session, *_wanted())
     rows = [(each.year, PAYERS[each.payer], each.nik_masked, each.name, each.source, each.at) for each in found]
     return table_file(form, f"tanggungan-lain-{_wanted()[0]}", HEAD, rows, [f"Peserta yang ditanggung pembayar lain, {_wanted()[0]}", "NIK disamarkan"])

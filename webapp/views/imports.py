@@ -17,6 +17,7 @@ from ..db import begin_writing, db
 from ..doors import commit_once, done, done_before, own_transactions
 from ..exports import table_file
 from ..forms.imports import ImportForm, KeepForm, OfficeImportForm, StoreForm, wishes_in, years_around
+from ..handing_out import noted_event
 from ..importing import Dry
 from ..models import Agreement, Installation, RosterImport, Village, audit, intake
 from ..models.imports import STATES
@@ -164,6 +165,7 @@ def export(batch: RosterImport, form: str):
     """The fate of every row as filtered, NIK masked."""
     if batch.state != "read" or batch.deleted:
         abort(404)
+    noted_event("import.exported", f"import:{batch.id}", batch.village_code)
     names = rulebook(db.session).category_names
     rows = [_fate(each, names) for each in _filtered(importing.judge(batch))]
     return table_file(form, f"impor-{batch.id}", HEAD, rows, [f"Hasil pemeriksaan {batch.name}, belum disimpan", "NIK disamarkan"])
