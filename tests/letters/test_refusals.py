@@ -24,7 +24,8 @@ def named(name):
 def test_an_empty_required_fact_stops_the_press(slug):
     letter = kind(slug).SAMPLE
     village = getattr(letter, "village", None)
-    broken = replace(letter, village=replace(village, name=" ")) if village else replace(letter, **{"kabupaten" if hasattr(letter, "kabupaten") else "office": ""})
+    told = next(each for each in ("kabupaten", "office", "place", "zone") if village or hasattr(letter, each))
+    broken = replace(letter, village=replace(village, name=" ")) if village else replace(letter, **{told: " "})
     with pytest.raises(PressStopped, match="isian kosong"):
         to_pdf(broken, Preview())
 
