@@ -24,9 +24,10 @@ def seeded(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return an_issued_home(seeded, tmp_path_factory.mktemp("issued") / "home")
 
 
-@pytest.fixture
-def photos(seeded: Path, tmp_path: Path) -> list[str]:
-    """A photograph of every page of both annexes."""
+@pytest.fixture(scope="module")
+def photos(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """A photograph of every page of both annexes, made before the browser's event loop begins."""
+    folder = tmp_path_factory.mktemp("photos")
     with create_app(make_config(seeded)).app_context():
         set_scope("")
         letters = [each for each in db.session.query(Letter).order_by(Letter.id) if each.kind.startswith("lampiran")]
@@ -35,7 +36,7 @@ def photos(seeded: Path, tmp_path: Path) -> list[str]:
         db.engine.dispose()
     found = []
     for place, page in enumerate(pages):
-        found.append(tmp_path / f"foto-{place}.jpg")
+        found.append(folder / f"foto-{place}.jpg")
         found[-1].write_bytes(photograph(page, random.Random(place)).jpeg)
     return [str(each) for each in found]
 
@@ -45,7 +46,7 @@ def shows(who, words: str) -> None:
     who.examine()
 
 
-def test_photo_after_photo_over_a_broken_line(visitor, photos):
+def test_photo_after_photo_over_a_broken_line(photos, visitor):
     village = visitor(BIALO, phone=True)
     village.open(f"/perjanjian/{BIALO}-2026/pindai/lampiran")
     village.press("Mulai foto Rangkap 1")
