@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from . import clock
 from .acting import me
 from .db import begin_writing, db
-from .models import Agreement, Letter, Signature, StoredFile, audit
-from .models.sightings import note
-
-# Papers that name people with their whole NIK.
-WITH_NIK = ("lampiran_peserta", "paket_desa", "adendum")
+from .models import Agreement, Letter, PrintSet, Scan, ScanPage, Signature, StoredFile, audit
+from .models.sightings import WITH_NIK, note, version_on
 
 
 def noted(agreement: Agreement, action: str, **detail: Any) -> None:
@@ -37,13 +34,12 @@ def noted_preview(agreement: Agreement, slug: str, title: str) -> None:
         noted(agreement, "letter.previewed", kind=slug, title=title, version=pinned.number)
 
 
-def version_on(agreement: Agreement, letter: Letter) -> int | None:
-    """The number of the frozen list that a paper carries: its own for an adendum, else the newest before signing that was there when it was drawn up."""
-    if letter.kind == "adendum":
-        return int(letter.frozen_facts()["version"])
-    amended = {each.version_id for each in agreement.amendments}
-    pinned = [each.number for each in agreement.versions if each.id not in amended and each.at <= letter.reserved_at]
-    return pinned[-1] if pinned else None
+def noted_print_set(row: PrintSet) -> None:
+    """Somebody downloads the originals of many villages; the event names the papers with people in them."""
+    wanted = (Letter.id.in_({each["letter"] for each in row.originals}), Letter.kind.in_(WITH_NIK))
+    letters = list(db.session.scalars(select(Letter.id).where(*wanted).order_by(Letter.id)))
+    if letters:
+        noted_event("print_set.downloaded", f"print_set:{row.id}", letters=letters)
 
 
 def noted_file(file: StoredFile) -> None:
@@ -60,7 +56,14 @@ def note_file(file: StoredFile) -> None:
 
 def _annexed(file: StoredFile) -> Agreement | None:
     of = select(Signature.agreement_id).where(Signature.file_id == file.id, Signature.signer == "annex").limit(1)
-    return db.session.get(Agreement, db.session.scalar(of) or 0)
+    return db.session.get(Agreement, db.session.scalar(of) or db.session.scalar(_photographed(file)) or 0)
+
+
+def _photographed(file: StoredFile) -> Select[tuple[int]]:
+    """The agreement whose list is on a photographed page, or may be: its code was not read."""
+    pages = select(Scan.agreement_id).join(ScanPage, ScanPage.scan_id == Scan.id).outerjoin(Letter, Letter.id == ScanPage.letter_id)
+    mine = or_(ScanPage.original_id == file.id, ScanPage.picture_id == file.id)
+    return pages.where(mine, Scan.paper == "lampiran", or_(Letter.id.is_(None), Letter.kind.in_(WITH_NIK))).limit(1)
 
 
 def _what(file: StoredFile, agreement: Agreement) -> dict[str, Any]:

@@ -351,7 +351,7 @@ def test_another_village_sees_nothing_of_it(as_):
     where = begun(village)
     send(village, where, flat("lampiran_iuran"))
     page = the_scan().pages[0].id
-    for path in (ANNEX, where, f"{where}/lampiran", f"/halaman-pindai/{page}", f"/halaman-pindai/{page}.jpg", f"/halaman-pindai/{page}/tempatkan"):
+    for path in (ANNEX, where, f"{where}/lampiran", f"/halaman-pindai/{page}", f"/halaman-pindai/{page}/tempatkan"):
         assert stranger.get(path).status_code == 404, path
     assert posted(stranger, where, flat("lampiran_iuran"), seen="/kata-sandi").status_code == 404
     assert as_("camat").get(where).status_code == 403
@@ -469,6 +469,17 @@ def test_the_road_on_both_databases(both):
     assert agreement.standing_signature("annex").as_seen().confirmed_by == "legal2"
     with pytest.raises(DatabaseError, match="bukti tidak boleh"):
         db.session.execute(text("DELETE FROM scan_proofs"))
+
+
+def test_looking_at_a_page_with_people_on_it_is_noted_and_at_another_it_is_not(as_):
+    village, legal = as_("village"), as_("legal")
+    where = begun(village)
+    send(village, where, *all_annex())
+    for each in the_scan().pages:
+        assert "data:image/jpeg" in legal.get(f"/halaman-pindai/{each.id}").text
+    again()
+    event = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "file.downloaded")).one()
+    assert (event.actor, event.facts["file"]) == ("legal", next(each.picture_id for each in the_scan().pages if each.letter.kind == "lampiran_peserta"))
 
 
 # --- the child --------------------------------------------------------------------------------------------------------------------------

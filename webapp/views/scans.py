@@ -14,6 +14,7 @@ from ..db import begin_writing, db
 from ..doors import commit_once, done, done_before, own_transactions
 from ..forms.scans import BeginForm, PlaceForm
 from ..forms.signatures import SignedForm
+from ..handing_out import noted_file
 from ..models import Agreement, Scan, ScanPage, collecting
 from ..models.collecting import collected
 from ..models.scans import PAPER_NAMES, PAPER_OF, SHORT
@@ -111,16 +112,13 @@ def page(scanned: ScanPage):
     placement = next((each for each in reversed(scan.placements) if each.scan_page_id == scanned.id), None)
     letter, number = (placement.letter, placement.page) if placement and placement.page else (scanned.letter, scanned.page)
     beside = scans.address(scans.printed_page(letter, scan.rangkap, number)) if letter and number else ""
-    return render_template("scans/page.html", page=scanned, scan=scan, agreement=agreement, placement=placement, letter=letter, number=number, beside=beside, short=SHORT)
+    return render_template("scans/page.html", page=scanned, picture=_shown(scanned), scan=scan, agreement=agreement, placement=placement, letter=letter, number=number, beside=beside, short=SHORT)
 
 
-@bp.get("/halaman-pindai/<scanned:scanned>.jpg")
-@needs(LOOKERS)
-def picture(scanned: ScanPage):
-    """The straightened picture, made by us from what was sent."""
-    response = Response(storage().get(scanned.picture.sha256), mimetype="image/jpeg")
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+def _shown(scanned: ScanPage) -> str:
+    """The straightened picture for a page; where it shows people, that is noted first."""
+    noted_file(scanned.picture)
+    return scans.address(storage().get(scanned.picture.sha256))
 
 
 @bp.post("/halaman-pindai/<scanned:scanned>/pakai")
@@ -142,7 +140,7 @@ def place(scanned: ScanPage):
     if form.finished():
         slot = collecting.place(scanned, agreement, form.slot.data, form.reason.data, **acting())
         return done(_to(scanned.scan), f"Ditempatkan sebagai {slot.name}." if slot else "Halaman ini tidak dipakai; fotonya tetap tersimpan.")
-    return render_template("scans/place.html", page=scanned, scan=scanned.scan, agreement=agreement, form=form, short=SHORT)
+    return render_template("scans/place.html", page=scanned, picture=_shown(scanned), scan=scanned.scan, agreement=agreement, form=form, short=SHORT)
 
 
 @bp.route("/pindaian/<scan:scan>/<any(kesatu, kedua, lampiran):word>", methods=["GET", "POST"])
