@@ -40,11 +40,11 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def serve(installation: Installation, keys: dict[str, str]) -> Iterator[str]:
+def serve(installation: Installation, keys: dict[str, str], *more: str) -> Iterator[str]:
     """The service as a process, until the fixture ends; its address."""
     port = free_port()
     with (installation.home / "serve.log").open("w") as log:
-        process = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=installation.environment | keys, stdout=log, stderr=log)
+        process = subprocess.Popen([*COMMAND, "serve", "--port", str(port), *more], env=installation.environment | keys, stdout=log, stderr=log)
         try:
             _wait(f"http://127.0.0.1:{port}")
             yield f"http://127.0.0.1:{port}"

@@ -6,6 +6,7 @@ import json
 import shutil
 from datetime import UTC, datetime, time
 from pathlib import Path
+from threading import Event
 
 import click
 from sqlalchemy import select
@@ -111,7 +112,8 @@ def _is_demo() -> bool:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Alamat yang didengarkan.")
 @click.option("--port", default=8000, show_default=True, help="Nomor port.")
 @click.option("--threads", default=8, show_default=True, help="Permintaan yang dilayani bersamaan.")
-def serve(host: str, port: int, threads: int) -> None:
+@click.option("--press/--no-press", default=True, help="Mencetak dan membaca impor di proses ini (bawaan), atau hanya melayani halaman.")
+def serve(host: str, port: int, threads: int, press: bool) -> None:
     """The web service with its printing thread."""
     with installation() as app:
         if missing := missing_guards(db.session.connection()):
@@ -119,7 +121,7 @@ def serve(host: str, port: int, threads: int) -> None:
         db.session.rollback()
         config, shows_demo = app.config["SINERGI"], _is_demo()
     server = create_server(app, host=host, port=port, threads=threads, ident=None, max_request_body_size=27 * 1024 * 1024)
-    stop = start_worker(app)
+    stop = start_worker(app) if press else Event()
     click.echo(f"Sinergi Desa berjalan di http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}  (berhenti: Ctrl+C)")
     if shows_demo:
         _show_accounts(config)
