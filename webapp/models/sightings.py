@@ -24,6 +24,7 @@ from .changes import RosterChange
 from .corrections import CorrectionRequest, without_numbers
 from .elsewhere import OtherCover
 from .imports import ImportPart, RosterImport
+from .letters import Letter
 from .participants import MOST_NIK_AN_HOUR
 from .rosters import RosterEntry, RosterVersion, RosterVersionEntry
 from .users import User
@@ -38,6 +39,8 @@ WHOLE = {
 }
 MASKED = {"roster.exported": "Daftar diunduh"}
 IMPORTED = {"import.faulty": "Baris impor yang tidak disimpan diunduh", "import.exported": "Hasil pemeriksaan impor diunduh"}
+# Papers that name people with their whole NIK.
+WITH_NIK = ("lampiran_peserta", "paket_desa", "adendum")
 OPENING = ("nik.seen", "person.exported", "person.searched")
 MOST_FOUND = 200
 # How a link names a line: of the working list, of a frozen version.
@@ -133,7 +136,7 @@ def covers_of(session: Session, index: str) -> list[OtherCover]:
 def sightings(session: Session, index: str) -> list[Sighting]:
     """Every access within the scope, the newest first."""
     places = places_of(session, index)
-    found = [*_about_him(session, places), *_of_lists(session, places), *_of_imports(session, places), *_of_covers(session, index)]
+    found = [*_about_him(session, places), *_of_lists(session, places), *_of_print_sets(session, places), *_of_imports(session, places), *_of_covers(session, index)]
     who = {each.login: each for each in session.scalars(select(User).where(User.login.in_({each.actor for each in found})))}
     named = [replace(each, name=who[each.actor].name, role=who[each.actor].role) if each.actor in who else each for each in found]
     return sorted(named, key=lambda each: each.at, reverse=True)
@@ -177,6 +180,30 @@ def _of_lists(session: Session, places: Sequence[Place]) -> list[Sighting]:
 
 def _named(agreement: Agreement, facts: dict[str, Any]) -> str:
     return " · ".join(filter(None, [f"{agreement.village.full_name}, {agreement.fiscal_year}", str(facts.get("title", ""))]))
+
+
+def version_on(agreement: Agreement, letter: Letter) -> int | None:
+    """The number of the frozen list that a paper carries: its own for an adendum, else the newest before signing that was there when it was drawn up."""
+    if letter.kind == "adendum":
+        return int(letter.frozen_facts()["version"])
+    amended = {each.version_id for each in agreement.amendments}
+    pinned = [each.number for each in agreement.versions if each.id not in amended and each.at <= letter.reserved_at]
+    return pinned[-1] if pinned else None
+
+
+def _of_print_sets(session: Session, places: Sequence[Place]) -> list[Sighting]:
+    """The originals of many villages were downloaded together, his list among them."""
+    agreements = {each.agreement.id: each.agreement for each in places if each.version}
+    papers = {each.id: each for each in session.scalars(select(Letter).where(Letter.agreement_id.in_(agreements), Letter.kind.in_(WITH_NIK)))}
+    with unscoped("siapa mengunduh rangkap untuk ditandatangani", session):
+        events = session.scalars(select(AuditEvent).where(AuditEvent.action == "print_set.downloaded").order_by(AuditEvent.seq)).all()
+    found = []
+    for each in events:
+        for paper in (papers[id_] for id_ in each.facts["letters"] if id_ in papers):
+            agreement = agreements[paper.agreement_id or 0]
+            if version_on(agreement, paper) in {place.version.number for place in places if place.agreement is agreement and place.version}:
+                found.append(_tell(each, "Rangkap untuk ditandatangani diunduh", _named(agreement, {"title": paper.title}), True))
+    return found
 
 
 def _of_imports(session: Session, places: Sequence[Place]) -> list[Sighting]:
