@@ -108,7 +108,7 @@ def account_for(block: NumberBlock, use: BlockUse, by: User, at: datetime, today
     block.uses.append(use)
     session.flush()
     detail = {"seq": use.seq, "number": use.number, "version": use.version}
-    audit.record(session, f"register.block_{use.outcome}", f"series:{block.unit}:{block.year}", actor=by.login, at=at, block=block.id, **detail)
+    audit.record(session, "register.block_used" if use.outcome == "used" else "register.block_void", f"series:{block.unit}:{block.year}", actor=by.login, at=at, block=block.id, **detail)
     return use
 
 
