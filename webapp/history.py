@@ -76,6 +76,7 @@ WORDS = {
     "password.changed": "Kata sandi diganti",
     "person.exported": "Salinan data pribadi diserahkan",
     "person.searched": "Orang dicari dengan NIK",
+    "print_set.downloaded": "Rangkap untuk ditandatangani diunduh",
     "print_set.made": "Rangkap untuk ditandatangani disusun",
     "print_set.ordered": "Rangkap untuk ditandatangani diminta",
     "register.block_reserved": "Nomor disisihkan untuk ditulis tangan",

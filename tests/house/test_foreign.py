@@ -4,12 +4,14 @@ import pytest
 from werkzeug.routing import Rule
 
 from tests.builders import BIALO, OTHER, a_file, a_letter, a_scan, an_agreement, entries_of, user
+from webapp import clock
 from webapp.access import VERBS, may
 from webapp.db import db
 from webapp.importing import receive
 from webapp.models import ExpeditionEntry, Signature, User
+from webapp.models.corrections import ask
 
-OWNED = ("village", "agreement", "letter", "file", "entry", "import", "line", "signature", "scan", "scanned", "handed")
+OWNED = ("village", "agreement", "letter", "file", "entry", "import", "line", "signature", "scan", "scanned", "handed", "subject", "wanted")
 # Whose village is another one: a village's account and the camat of another kecamatan.
 STRANGERS = ("village", "camat")
 OTHER_WORDS = {"slug": "surat_pengantar", "word": "kesatu", "form": "csv", "number": 1, "rangkap": 1}
@@ -23,6 +25,7 @@ def foreign(app):
     batch = receive(b"NIK;Nama", "daftar.csv", False, agreement, 2026, "lkd", user("legal"))
     letter = a_letter(agreement, "surat_pengantar")
     file = a_file(OTHER)
+    wanted = ask(agreement, entries_of(agreement)[0], clock.now(), "Orangnya sendiri", "Nama keliru", user("legal"), clock.now())
     db.session.commit()
     return {
         "village": OTHER,
@@ -35,6 +38,8 @@ def foreign(app):
         "signature": db.session.query(Signature).first().id,
         "scan": scan.id,
         "scanned": scanned.id,
+        "subject": f"k{entries_of(agreement)[0].id}",
+        "wanted": wanted.id,
         "handed": db.session.query(ExpeditionEntry).first().id,
     }
 

@@ -144,6 +144,17 @@ def test_a_signed_annex_that_is_downloaded_is_noted(app, as_):
     assert [what for _, what in seen()] == ["Pindaian berisi daftar diunduh"]
 
 
+def test_the_originals_of_many_villages_are_told_to_those_who_are_in_them(both):
+    from webapp.models import audit
+
+    here, there = an_agreement("signed"), an_agreement("signed", OTHER, serial=9101)
+    papers = [a_letter(each, "lampiran_peserta", unit=None, year=None, seq=None, number="", state="issued") for each in (here, there)]
+    db.session.flush()
+    audit.record(db.session, "print_set.downloaded", "print_set:1", actor="legal", at=clock.now(), letters=[papers[0].id])
+    db.session.commit()
+    assert seen() == [("legal", "Rangkap untuk ditandatangani diunduh")] and not seen(9101)
+
+
 # --- looked for by NIK ---
 
 

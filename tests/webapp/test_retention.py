@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from tests.builders import BIALO, OTHER, a_nik, amended, an_agreement, entries_of, user
+from tests.builders import BIALO, OTHER, a_nik, a_person, amended, an_agreement, entries_of, user
 from webapp import audits, clock, importing
 from webapp.db import begin_writing, db
 from webapp.importing import take_in
@@ -14,7 +14,7 @@ from webapp.models import Agreement, AuditEvent, Erasure, RetentionClass, Roster
 from webapp.models.changes import Change, leave
 from webapp.models.corrections import CorrectionRequest, ask
 from webapp.models.intake import step, undo
-from webapp.models.participants import remove_person
+from webapp.models.participants import add_person, remove_person
 from webapp.seal import ERASED, Erased, blind_index
 from webapp.uploads import storage
 from workflows import Refused
@@ -262,3 +262,95 @@ def test_a_changed_class_leaves_an_event_with_what_it_said(app):
     db.session.commit()
     event = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "retention.changed")).one()
     assert (event.facts["before"]["years"], event.facts["now"]["years"]) == (10, 5)
+
+
+# --- pages ---
+
+
+@pytest.mark.parametrize(("role", "status"), [("legal", 200), ("admin", 200), ("village", 403), ("approver", 403), ("bpjs", 403), ("camat", 403), ("monitor", 403)])
+def test_who_sees_how_long_what_is_kept(as_, role, status):
+    assert as_(role).get("/masa-simpan").status_code == status
+
+
+def test_only_an_administrator_decides_to_erase(app, as_):
+    amended()
+    with then():
+        legal = as_("legal")
+        assert "Administrator memutuskannya" in legal.get("/masa-simpan").get_data(as_text=True)
+        assert legal.get("/masa-simpan/hapus").status_code == 403 == legal.post("/masa-simpan/hapus", {"yes": "HAPUS"}, seen="/masa-simpan").status_code
+        assert legal.get("/masa-simpan/kelas/rosters").status_code == 403
+
+
+def test_the_page_erases_what_it_showed_after_the_word(app, as_):
+    amended()
+    with then():
+        admin = as_("admin")
+        page = admin.get("/masa-simpan/hapus").get_data(as_text=True)
+        assert "Tidak dapat diurungkan" in page and "Contoh Peserta" not in page
+        for word in ("", "hapus", "YA"):
+            assert admin.post("/masa-simpan/hapus", {"yes": word, "seen": admin.hidden("seen")}).status_code == 200
+        assert raw("nik")[0] != ERASED
+        assert admin.post("/masa-simpan/hapus", {"yes": "HAPUS", "seen": "lain"}).status_code == 409
+        admin.get("/masa-simpan/hapus")
+        assert admin.post("/masa-simpan/hapus", {"yes": "HAPUS", "seen": admin.hidden("seen")}).status_code == 303
+        assert "Yang sudah dihapus" in admin.get("/masa-simpan").get_data(as_text=True)
+    db.session.rollback()
+    assert raw("nik")[0] == ERASED
+
+
+def test_the_dry_run_as_a_file_says_what_is_held(app, as_):
+    agreement = amended()
+    an_agreement("frozen", OTHER, serial=9101)
+    held(agreement)
+    with then():
+        text_ = as_("admin").get("/masa-simpan/uji-coba.csv").get_data(as_text=True)
+    assert "ditahan" in text_ and "dapat dihapus" in text_
+
+
+def test_an_agreement_is_held_and_released_by_the_page(app, as_):
+    agreement = an_agreement("frozen")
+    legal = as_("legal")
+    assert legal.post("/masa-simpan/penahanan", {"agreement": agreement.code, "reason": " "}, seen="/masa-simpan").status_code == 422
+    assert legal.post("/masa-simpan/penahanan", {"agreement": agreement.code, "reason": "Perkara 9"}, seen="/masa-simpan").status_code == 303
+    assert "Perkara 9" in legal.get("/masa-simpan").get_data(as_text=True)
+    assert as_("village").post(f"/masa-simpan/penahanan/{agreement.code}/lepas", {"reason": "x"}, seen="/kata-sandi").status_code == 403
+    assert legal.post(f"/masa-simpan/penahanan/{agreement.code}/lepas", {"reason": ""}, seen="/masa-simpan").status_code == 409
+    assert legal.post(f"/masa-simpan/penahanan/{agreement.code}/lepas", {"reason": "Selesai"}, seen="/masa-simpan").status_code == 303
+    db.session.rollback()
+    assert db.session.get(Agreement, agreement.id).legal_hold is None
+
+
+@pytest.mark.parametrize(("slug", "sent", "span"), [("rosters", {"years": "7"}, "7 tahun"), ("rosters", {"years": ""}, "tidak dihapus"), ("imports", {"days": "14"}, "14 hari"), ("audit", {}, "tidak dihapus")])
+def test_a_class_is_changed_by_the_page(app, as_, slug, sent, span):
+    admin = as_("admin")
+    assert admin.post(f"/masa-simpan/kelas/{slug}", {"basis": "JRA Contoh", "confidence": "S"} | sent).status_code == 303
+    db.session.rollback()
+    row = db.session.get(RetentionClass, slug)
+    assert row.basis == "JRA Contoh" and span in row.span(db.session.get_one(importing.Installation, 1).keep_imports_days)
+
+
+@pytest.mark.parametrize("sent", [{"years": "0"}, {"years": "101"}, {"years": "x"}, {"basis": ""}])
+def test_a_class_that_cannot_be_is_asked_for_again(app, as_, sent):
+    assert as_("admin").post("/masa-simpan/kelas/rosters", {"years": "10", "basis": "x", "confidence": "S"} | sent).status_code == 200
+    assert as_("admin").get("/masa-simpan/kelas/lain").status_code == 404
+
+
+def test_pages_of_an_erased_list_say_so_and_break_nowhere(app, as_):
+    agreement = amended("active")
+    line = db.session.scalars(select(RosterVersionEntry)).first().id
+    erase()
+    legal, at = as_("legal"), f"/perjanjian/{agreement.code}"
+    fine = ("", "/peserta", "/peserta/versi/1", "/perubahan", "/kepesertaan", "/peserta.csv", "/perubahan.csv", "/anggaran")
+    assert {each: legal.get(at + each).status_code for each in fine} == dict.fromkeys(fine, 200)
+    assert "Data pribadi sudah dihapus" in legal.get(f"{at}/peserta/versi/1").get_data(as_text=True)
+    for url in (f"{at}/peserta/banding", f"{at}/kepesertaan/berkas", f"{at}/pratinjau/lampiran_peserta", f"/data-pribadi/b{line}"):
+        answer = legal.get(url)
+        assert answer.status_code == 409 and "sudah dihapus pada akhir masa simpannya" in answer.get_data(as_text=True), url
+    assert legal.get("/iuran").status_code == legal.get("/").status_code == 200
+
+
+def test_an_erased_list_takes_nobody_in(app):
+    agreement = amended()
+    erase()
+    with pytest.raises(Erased):
+        add_person(db.session.get(Agreement, agreement.id), a_person(9444), user("legal"), clock.now(), clock.today(), Change("joined", date(2026, 10, 1)))

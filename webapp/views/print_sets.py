@@ -12,6 +12,7 @@ from ..acting import acting, me
 from ..db import db
 from ..doors import done
 from ..forms.expedition import HandOverManyForm, PrintSetForm
+from ..handing_out import noted_print_set
 from ..models import PrintSet, expedition, print_sets
 from ..models.agenda import accord_in_hand, office_in_hand
 from ..models.overview import shown_year, villages, years
@@ -70,7 +71,9 @@ def download(print_set: PrintSet):
     fallen = print_sets.fallen(db.session, print_set)
     if print_set.sha256 is None or fallen:
         raise Refused(f"Jangan dicetak: {'; '.join(fallen)}. Minta susunan baru." if fallen else f"Berkas ini {STATES[print_set.state]}.")
-    return pdf_answer(storage().get(print_set.sha256), f"tanda-tangan-{print_set.fiscal_year}-{print_set.id}.pdf", "attachment")
+    answer = pdf_answer(storage().get(print_set.sha256), f"tanda-tangan-{print_set.fiscal_year}-{print_set.id}.pdf", "attachment")
+    noted_print_set(print_set)
+    return answer
 
 
 @bp.post("/<print_set:print_set>/coba-lagi")
