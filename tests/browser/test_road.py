@@ -61,10 +61,10 @@ def the_office_begins(legal):
 
 def the_village_lists_its_people(village):
     village.open("/rumah")
-    village.open(f"{HERE}/peserta/tempel")
-    rows = [f"{a_nik(9001 + n)}\tContoh Peserta {n}\t17-05-1980\tL\tKaur Keuangan" for n in range(4)]
-    village.page.get_by_label("Kelompok bagi baris tanpa kolom kelompok").select_option("perangkat")
-    village.page.get_by_label("Baris dari lembar sebar").fill("\n".join([*rows, "123\tContoh Salah\t17-05-1980\tL\tKasi"]))
+    village.open(f"{HERE}/peserta/impor")
+    rows = ["NIK\tNama\tTanggal lahir\tL/P\tJabatan", *(f"{a_nik(9001 + n)}\tContoh Peserta {n}\t17-05-1980\tL\tKaur Keuangan" for n in range(4))]
+    village.page.get_by_label("Kelompok").select_option("perangkat")
+    village.page.get_by_label("Atau tempel tabelnya").fill("\n".join([*rows, "123\tContoh Salah\t17-05-1980\tL\tKasi"]))
     village.press("Periksa dahulu")
     assert village.sees("NIK harus 16 angka")
     village.press(re.compile("Simpan 4 orang"))
