@@ -132,6 +132,27 @@ def at_once(work: Callable[..., Any], tasks: Sequence[tuple], patience: float = 
             each.join()
 
 
+@contextmanager
+def beside(work: Callable[..., Any], tasks: Sequence[tuple]) -> Iterator[None]:
+    """``work(stop, *task)`` runs in a process per task until the block ends; one that failed by itself is an error."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.experiments.clerk"])
+    stop = context.Event()
+    workers = [context.Process(target=work, args=(stop, *task)) for task in tasks]
+    for each in workers:
+        each.start()
+    try:
+        yield
+        if any(each.exitcode is not None for each in workers):
+            raise RuntimeError("sebuah proses berhenti sendiri")
+    finally:
+        stop.set()
+        for each in workers:
+            each.join(120)
+            if each.is_alive():
+                each.kill()
+
+
 def _collected(workers: list[Any], answers: Any, patience: float) -> list[Any]:
     found: dict[int, Any] = {}
     until = time.monotonic() + patience
