@@ -18,7 +18,7 @@ CONDITIONS: dict[str, Condition] = {each.slug: each for stage in STAGES for each
 
 def current_stage(facts: AgreementFacts) -> Stage | None:
     """The first stage with an open condition; None when the participants are active."""
-    return next((stage for stage in STAGES if not all(each.met(facts) for each in stage.conditions)), None)
+    return next((stage for stage in STAGES if any(each.is_open(facts) for each in stage.conditions)), None)
 
 
 def seen_on(condition: Condition, facts: AgreementFacts, today: date) -> Open:
@@ -39,13 +39,13 @@ def seen_on(condition: Condition, facts: AgreementFacts, today: date) -> Open:
 
 def open_conditions(facts: AgreementFacts, today: date, stages: Iterable[Stage] = STAGES) -> tuple[Open, ...]:
     """All open conditions of the stages, in their order."""
-    return tuple(seen_on(each, facts, today) for stage in stages for each in stage.conditions if not each.met(facts))
+    return tuple(seen_on(each, facts, today) for stage in stages for each in stage.conditions if each.is_open(facts))
 
 
 def whole_road(facts: AgreementFacts, today: date) -> tuple[tuple[Stage, tuple[tuple[Condition, Open | None], ...]], ...]:
-    """Every stage with every condition, and for an open one how it stands."""
+    """Every stage with every condition that is asked, and for an open one how it stands."""
     return tuple(
-        (stage, tuple((each, None if each.met(facts) else seen_on(each, facts, today)) for each in stage.conditions))
+        (stage, tuple((each, seen_on(each, facts, today) if each.is_open(facts) else None) for each in stage.conditions if each.asked(facts)))
         for stage in STAGES
     )
 
@@ -58,7 +58,7 @@ def turn(facts: AgreementFacts, today: date) -> str | None:
 
 def require(facts: AgreementFacts, today: date, slugs: Iterable[str]) -> None:
     """Raise NotYet with every condition among ``slugs`` that is open."""
-    missing = [seen_on(CONDITIONS[slug], facts, today) for slug in slugs if not CONDITIONS[slug].met(facts)]
+    missing = [seen_on(CONDITIONS[slug], facts, today) for slug in slugs if CONDITIONS[slug].is_open(facts)]
     if missing:
         raise NotYet(missing)
 

@@ -13,12 +13,17 @@ def _nothing(_: AgreementFacts) -> str:
     return ""
 
 
+def _always(_: AgreementFacts) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Condition:
     """One sentence that is true or still open.
 
     ``turn`` is the role whose move it is while the sentence is open; ``because`` names what exactly is missing (a shortfall in rupiah, a
-    name), empty when the sentence says it all; ``article`` is the regulation behind it, where there is one.
+    name), empty when the sentence says it all; ``article`` is the regulation behind it, where there is one. A condition that is not ``asked``
+    of these facts does not exist for them: it is neither open nor met.
     """
 
     slug: str
@@ -27,6 +32,11 @@ class Condition:
     turn: Callable[[AgreementFacts], str] | str
     because: Callable[[AgreementFacts], str] = _nothing
     article: str = ""
+    asked: Callable[[AgreementFacts], bool] = _always
+
+    def is_open(self, facts: AgreementFacts) -> bool:
+        """Asked of these facts, and not true."""
+        return self.asked(facts) and not self.met(facts)
 
     def whose_turn(self, facts: AgreementFacts) -> str:
         """The role that can close the sentence now."""
