@@ -22,9 +22,19 @@ def open_fields(letter: Any, issuing: bool) -> tuple[str, ...]:
 
 
 def faults(letter: Any) -> tuple[str, ...]:
-    """Sentences of the kind itself about facts that contradict each other."""
-    own = getattr(letter, "faults", None)
-    return tuple(own()) if own else ()
+    """Sentences of the kind itself, and of its parts, about facts that contradict each other."""
+    return tuple(dict.fromkeys(_faults_within(letter)))
+
+
+def _faults_within(value: Any) -> Iterator[str]:
+    if isinstance(value, tuple):
+        for each in value:
+            yield from _faults_within(each)
+    elif is_dataclass(value):
+        if own := getattr(value, "faults", None):
+            yield from own()
+        for each in fields(value):
+            yield from _faults_within(getattr(value, each.name))
 
 
 def _walk(value: Any, path: str, issuing: bool) -> Iterator[str]:

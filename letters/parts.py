@@ -1,6 +1,7 @@
 """The plain values that several papers share; every one frozen, none knows a database."""
 
 from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,7 @@ __all__ = [
     "PersonInCharge", "Rate", "Recipient", "SIZES", "Share", "Signer", "Village", "due", "picture",
 ]
 
+CAPACITIES = ("definitif", "Pj.", "Plt.", "Plh.")
 SIZES = {"A4": (210, 297), "F4": (215, 330)}
 
 
@@ -85,6 +87,14 @@ class Signer:
         if self.capacity in ("", "definitif"):
             return self.position
         return f"{self.capacity} {self.position}"
+
+    def faults(self) -> Iterator[str]:
+        if self.capacity not in CAPACITIES:
+            yield f"Kedudukan {self.capacity} penanda tangan tidak dikenal."
+        if self.through and not self.on_behalf:
+            yield "Penanda tangan u.b. harus menyebut atas nama siapa."
+        if self.on_behalf and self.on_behalf in (self.position, self.full_position):
+            yield f"{self.position} tidak menandatangani atas nama dirinya sendiri."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+MANDATE = "Surat kuasa Bupati untuk penanda tangan PIHAK KESATU dicatat dan berlaku pada tanggal induk"
+
 
 @dataclass(frozen=True)
 class AccordFacts:
@@ -17,6 +19,7 @@ class AccordFacts:
     mandate_needed: bool
     mandate: str
     bases: int
+    mandate_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,9 @@ def accord_gaps(facts: AccordFacts) -> tuple[AccordGap, ...]:
     if facts.dated_on is None or facts.party_gaps:
         gaps.append(AccordGap("accord_parties", "Para pihak lengkap pada tanggal induk", "; ".join(facts.party_gaps)))
     if facts.mandate_needed and not facts.mandate:
-        gaps.append(AccordGap("accord_mandate", "Surat kuasa Bupati untuk penanda tangan PIHAK KESATU dicatat"))
+        gaps.append(AccordGap("accord_mandate", MANDATE))
+    elif facts.mandate_needed and facts.mandate_on and facts.dated_on and facts.mandate_on > facts.dated_on:
+        gaps.append(AccordGap("accord_mandate", MANDATE, f"baru diberikan {facts.mandate_on:%d-%m-%Y}, sesudah tanggal induk"))
     if not facts.bases:
         gaps.append(AccordGap("accord_legal_bases", "Dasar hukum induk dipilih"))
     if not facts.valid_from or not facts.valid_until or facts.valid_until <= facts.valid_from:

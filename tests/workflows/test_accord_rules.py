@@ -20,6 +20,7 @@ def test_a_whole_accord_has_no_gaps():
         ({"dated_on": None}, "accord_parties"),
         ({"party_gaps": ("PIHAK KEDUA: tidak ada pejabat",)}, "accord_parties"),
         ({"mandate": ""}, "accord_mandate"),
+        ({"mandate_on": date(2026, 1, 6)}, "accord_mandate"),
         ({"bases": 0}, "accord_legal_bases"),
         ({"valid_from": None}, "accord_period"),
         ({"valid_until": None}, "accord_period"),

@@ -118,10 +118,14 @@ class Accord(Base):
             signer = self.signer_on(side, on)
             if signer is None:
                 gaps.append(f"{name}: tidak ada pejabat {self.institution(side).short_name} pada {on:%d-%m-%Y}")
+            elif signer.unproven:
+                gaps.append(f"{name}: {signer.unproven}")
             elif not (signer.authority or self.institution(side).authority):
                 gaps.append(f"{name}: dasar kewenangan {signer.official.name} belum dicatat")
         if not self.mandate:
             gaps.append("PIHAK KESATU: surat kuasa Bupati belum dicatat")
+        elif self.mandate_on and self.mandate_on > on:
+            gaps.append(f"PIHAK KESATU: surat kuasa Bupati baru diberikan {self.mandate_on:%d-%m-%Y}")
         return tuple(gaps)
 
     def as_seen(self) -> AccordSeen:
@@ -138,7 +142,7 @@ class Accord(Base):
         """The open conditions of the accord itself."""
         parties = tuple(each for each in self.gaps_on(self.dated_on) if "surat kuasa" not in each)
         return accord_gaps(
-            AccordFacts(self.dated_on, self.valid_from, self.valid_until, parties, True, self.mandate, len(self.bases))
+            AccordFacts(self.dated_on, self.valid_from, self.valid_until, parties, True, self.mandate, len(self.bases), self.mandate_on)
         )
 
 

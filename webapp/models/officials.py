@@ -74,6 +74,13 @@ class Tenure(Base):
         return f"{CAPACITIES[self.capacity]} {self.post.title}".strip()
 
     @property
+    def unproven(self) -> str:
+        """Why the signature would rest on nothing: Pj., Plt. and Plh. sign by their own order alone, never by the standing of the office. Empty when it does not."""
+        if self.capacity == "definitif" or self.decree_number:
+            return ""
+        return f"keputusan atau surat perintah {CAPACITIES[self.capacity]} {self.official.name} belum dicatat"
+
+    @property
     def authority(self) -> str:
         """What the signer's authority rests on; empty while nobody has recorded it."""
         if not self.decree_number:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
 from typing import Any
@@ -32,12 +32,13 @@ class Order:
     contoh: bool
     return_by: date | None = None
     level: int = 1
+    kind: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)  # to the questions of the kind (``ASKS``)
 
 
 def draw_up(slug: str, about: Agreement | Accord | Office, order: Order) -> Any:
     """The frozen facts of the paper."""
-    return import_module(f"{__name__}.{slug}").facts(about, order)
+    return import_module(f"{__name__}.{slug}").facts(about, replace(order, kind=slug))
 
 
 def usual_answers(slug: str, about: Agreement | Accord | Office, on: date) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def open_needs(slug: str, about: Agreement | Accord | Office, today: date) -> tu
         return tuple(Open(each.slug, each.sentence, each.because, "legal", "", None, 0) for each in about.gaps() if each.slug in needs)
     if isinstance(about, Office):
         return _office_needs(slug, about, today)
-    found = [seen_on(CONDITIONS[each], about, today) for each in needs if each in CONDITIONS and not CONDITIONS[each].met(about)]
+    found = [seen_on(CONDITIONS[each], about, today) for each in needs if each in CONDITIONS and CONDITIONS[each].is_open(about)]
     return (*found, *(each for slug_ in needs if (each := _special(slug_, about, today))))
 
 
@@ -63,11 +64,18 @@ def _office_needs(slug: str, office: Office, today: date) -> tuple[Open, ...]:
         return (Open("printout", "Naskah ini dicetak dari register dan tidak diterbitkan", "", "legal", "", None, 0),)
     if "office_head" not in kind_of(slug).needs or _headed(office, today):
         return ()
-    return (Open("office_head", OFFICE_HEAD, "", "legal", "", None, 0),)
+    return (Open("office_head", OFFICE_HEAD, _unproven(office, today), "legal", "", None, 0),)
 
 
 def _headed(office: Office, on: date) -> bool:
-    return whoswho(object_session(office)).on("head_office", office.id, on) is not None
+    """Somebody heads it on that day, and a Plt. or Plh. by an order that is on record."""
+    head = whoswho(object_session(office)).on("head_office", office.id, on)
+    return head is not None and not head.unproven
+
+
+def _unproven(office: Office, on: date) -> str:
+    head = whoswho(object_session(office)).on("head_office", office.id, on)
+    return head.unproven if head else ""
 
 
 def overdue_duties(about: Agreement, today: date) -> tuple[Open, ...]:
@@ -100,6 +108,7 @@ def _special(slug: str, about: Agreement, today: date) -> Open | None:
         return None
     is_met, sentence, turn = answers[slug]
     because = f"surat Nomor {told.number}" if slug == "shortfall_untold" and (told := unanswered(about, today)) else ""
+    because = _unproven(about.accord.office, today) if slug == "office_head" and about.accord else because
     return None if is_met() else Open(slug, sentence, because, turn, "", None, 0)
 
 

@@ -16,6 +16,7 @@ from letters.stopped import PressStopped
 from workflows import Refused
 
 from ..models import Accord, Agreement, Office, RosterVersion, RosterVersionOwed, Tenure, Village
+from ..models.delegations import delegation_for
 from ..models.officials import CAPACITIES
 from ..models.reading import rulebook, whoswho
 from ..models.rules import Rulebook
@@ -96,6 +97,21 @@ def signer(tenure: Tenure | None, position: str) -> parts.Signer:
     )
 
 
+def office_signer(office: Office, kind: str, on: date) -> parts.Signer:
+    """Who signs a letter of the office on its date: its head, or whoever he lets sign it in his name (a.n., u.b.)."""
+    session = object_session(office)
+    assert session is not None
+    head = signer(whoswho(session).on("head_office", office.id, on), f"Kepala {office.name}")
+    acting = delegation_for(session, office, kind, on)
+    if acting is None:
+        return head
+    who = acting.official
+    return parts.Signer(
+        name=who.name, position=acting.title, on_behalf=head.full_position, through=acting.through or None,
+        rank=who.rank or None, number_label=who.number_kind or None, number=who.number or None,
+    )  # fmt: skip
+
+
 def region(office: Office) -> str:
     """The region of the office: "Kabupaten Bulukumba"."""
     return office.above.removeprefix("Pemerintah ").strip()
@@ -128,11 +144,18 @@ def party(accord: Accord, side: int, on: date | None) -> parts.Party:
         seat=office.address,
         profile=PROFILES[side].format(region=region(accord.office)),
         signer=_head(tenure, office),
-        authority=(authority(tenure) or office.authority) if tenure else office.authority,
+        authority=_authority(tenure, office),
         mandate=mandate,
         contact=parts.Contact(unit=office.short_name, address=office.address, phone=office.phone or None, email=office.email or None),
         logo=emblem(office),
     )
+
+
+def _authority(tenure: Tenure | None, office: Office) -> str:
+    """The office's own standing speaks for a definitive head; who acts for one has his own order or none."""
+    if tenure is not None and tenure.capacity != "definitif":
+        return authority(tenure)
+    return authority(tenure) or office.authority
 
 
 def village_head(agreement: Agreement, on: date) -> parts.Signer:

@@ -42,8 +42,8 @@ def recipient(agreement: Agreement, order: Order) -> letter_parts.Recipient:
 
 
 def head_of(office: Office, order: Order, agreement: Agreement) -> letter_parts.Signer:
-    """The head of the office on the letter's date."""
-    return parts.signer(whoswho(agreement._session).on("head_office", office.id, order.on), f"Kepala {office.name}")
+    """Who signs for the office on the letter's date."""
+    return parts.office_signer(office, order.kind, order.on)
 
 
 def copies(agreement: Agreement, office: Office) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from .. import clock
 from ..models import Office
 from ..models.lists import newest_year
 from ..models.overview import Standing, standings
-from ..models.reading import whoswho
 from . import Order, parts
 
 NAMES = {each.slug: each.title for each in STAGES}
@@ -53,7 +52,7 @@ def facts(office: Office, order: Order) -> Letter:
         pending=pending,
         invited=tuple(_invited(standings(session, order.on, year), pending)),
         pic=parts.contact(office),
-        signer=parts.signer(whoswho(session).on("head_office", office.id, order.on), f"Kepala {office.name}"),
+        signer=parts.office_signer(office, order.kind, order.on),
         copies_to=office.copies_to,
     )
 

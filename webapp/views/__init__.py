@@ -14,6 +14,7 @@ from . import (
     comparing,
     contributions,
     dashboard,
+    delegations,
     elsewhere,
     enrollments,
     expedition,
@@ -48,7 +49,7 @@ from . import (
 
 def register_views(app: Flask) -> None:
     """Every blueprint, by hand."""
-    for each in (health, sessions, passwords, agreements, rosters, imports, changes, elsewhere, comparing, signatures, scans, budgets, shortfalls, enrollments, files, letters, registers, print_sets, expedition, office_letters, accords, officials, dashboard, home, villages, takeovers, reports, rules, contributions, simulations, users, audit, verification, offices, upkeep, privacy, retention):
+    for each in (health, sessions, passwords, agreements, rosters, imports, changes, elsewhere, comparing, signatures, scans, budgets, shortfalls, enrollments, files, letters, registers, print_sets, expedition, office_letters, accords, officials, delegations, dashboard, home, villages, takeovers, reports, rules, contributions, simulations, users, audit, verification, offices, upkeep, privacy, retention):
         app.register_blueprint(each.bp)
     library = app.view_functions["bootstrap.static"]
     app.view_functions["bootstrap.static"] = public(lambda **names: library(**names))  # the library's own files, public like ours
