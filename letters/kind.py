@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 #: The conditions of the draft stage; most papers of a village wait for them.
 DRAFT = (
     "accord_in_force", "parties_complete", "legal_bases_chosen", "roster_frozen",
-    "contributions_calculated", "nothing_flagged", "approved",
+    "contributions_calculated", "nothing_flagged", "paraf_given", "approved",
 )
 #: Permendagri 83/2022: 100.3.7.1 is nota kesepakatan, kontrak, perjanjian within the country.
 AGREEMENTS = "100.3.7.1"

@@ -49,7 +49,7 @@ from workflows.stages.draft import approval_digest
 PASSWORD = "kata sandi contoh"
 NOW_ = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 BIALO, OTHER = "73.02.01.2004", "73.02.06.2003"
-ROLES = ("legal", "approver", "bpjs", "monitor", "admin")
+ROLES = ("legal", "bagian_hukum", "approver", "bpjs", "monitor", "admin")
 
 
 # Cheap to check: tests sign in thousands of times. What the service itself hashes is tried in test_login.

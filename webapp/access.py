@@ -9,6 +9,7 @@ View = TypeVar("View", bound=Callable)
 
 ROLES = {
     "legal": "Staf hukum DPMD",
+    "bagian_hukum": "Bagian Hukum Setda",
     "approver": "Pejabat penyetuju",
     "village": "Desa",
     "camat": "Camat",
@@ -27,6 +28,10 @@ VERBS: dict[str, frozenset[str]] = {
         | {"letters.issue", "letters.void", "letters.register", "numbers.type", "accord.see", "accord.edit", "officials.see", "officials.edit"}
         | {"rules.see", "enrollment.handed_in", "enrollment.payment", "invite.village", "report.see", "contributions.see", "discounts.see", "simulations.run"}
         | {"privacy.see", "privacy.search", "retention.see", "retention.hold"}
+    ),
+    "bagian_hukum": frozenset(
+        {"villages.list", "village.see", "roster.see", "letters.see", "letters.preview", "accord.see", "officials.see", "rules.see", "report.see"}
+        | {"paraf.give", "draft.return"}
     ),
     "approver": frozenset(
         _READING

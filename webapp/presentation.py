@@ -28,6 +28,7 @@ CLOSED_AT = {
     "roster_frozen": ("rosters.show", "roster.freeze", "Buka daftar peserta"),
     "contributions_calculated": ("rosters.show", "roster.see", "Lihat iuran"),
     "nothing_flagged": ("rosters.show", "roster.clear", "Selesaikan tanda"),
+    "paraf_given": ("agreements.review", "paraf.give", "Periksa dan paraf"),
     "approved": ("agreements.review", "agreement.approve", "Periksa dan setujui"),
     "numbers_known": ("letters.numbers", "letters.issue|numbers.type", "Lengkapi nomor"),
     "signed_kesatu": ("signatures.show", "signature.kesatu|signature.review", "Catat tanda tangan"),

@@ -52,6 +52,15 @@ class ApprovalSeen:
 
 
 @dataclass(frozen=True)
+class ParafSeen:
+    """Bagian Hukum's initials, with the digest of all facts that were read."""
+
+    by: str
+    on: date
+    digest: str
+
+
+@dataclass(frozen=True)
 class SignatureSeen:
     """One signature: who signed what, when and where, with its evidence. ``signer`` is kesatu, kedua or annex."""
 
@@ -171,6 +180,13 @@ class AgreementFacts(Protocol):
     def drafters(self) -> frozenset[str]: ...
     @property
     def approval_seen(self) -> ApprovalSeen | None: ...
+    @property
+    def paraf_from(self) -> date | None:
+        """Since which date of agreements the office asks Bagian Hukum for its initials; None: it does not."""
+        ...
+
+    @property
+    def paraf_seen(self) -> ParafSeen | None: ...
     @property
     def numbers(self) -> tuple[str | None, str | None]:
         """The two numbers of the agreement: PIHAK KESATU's and PIHAK KEDUA's."""

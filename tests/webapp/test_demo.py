@@ -39,7 +39,7 @@ def test_the_same_seed_gives_the_same_villages(demo, tmp_path):
 
 def test_accounts_of_every_role_are_written_down(demo):
     accounts = demo.accounts
-    assert {each["role"] for each in accounts} == {"legal", "approver", "village", "camat", "bpjs", "monitor", "admin"}
+    assert {each["role"] for each in accounts} == {"legal", "bagian_hukum", "approver", "village", "camat", "bpjs", "monitor", "admin"}
     assert sum(each["role"] == "village" for each in accounts) == 109
     assert all(set(each) == {"role", "login", "password", "village"} for each in accounts)
 

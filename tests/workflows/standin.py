@@ -48,6 +48,8 @@ COMPLETE = {
     "due_by_category": {"kepala_desa": Decimal("1000.00"), "perangkat": Decimal("2000.00")},
     "missing_rates": (),
     "drafters": frozenset({"hukum"}),
+    "paraf_from": None,
+    "paraf_seen": None,
     "numbers": ("100.3.7.1/2/DPMD/II/2026", "PER/2/022026"),
     "signatures_seen": tuple(a_signature(each) for each in ("kesatu", "kedua", "annex")),
     "budgets_seen": (BudgetSeen("rkpdes", "3/2025", date(2025, 9, 1), True), BudgetSeen("apbdes", "5/2025", date(2025, 12, 30), True)),

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from workflows.facts import ApprovalSeen, BasisSeen
+from workflows import turn, whole_road
+from workflows.facts import ApprovalSeen, BasisSeen, ParafSeen, TakenOver
 from workflows.stages.draft import approval_digest
 
 from .standin import COMPLETE, DAY, a_signature, an_agreement, changed, opened
@@ -140,3 +141,40 @@ def test_an_amount_is_one_amount_however_many_noughts_it_was_reckoned_with():
     long, short = ({"kepala_desa": Decimal(amount)} for amount in ("655192.80", "655192.8"))
     assert approval_digest(an_agreement(due_by_category=long)) == approval_digest(an_agreement(due_by_category=short))
     assert approval_digest(an_agreement(due_by_category={"kepala_desa": Decimal("655192.81")})) != approval_digest(an_agreement(due_by_category=short))
+
+
+# --- paraf koordinasi: on from a date ---
+
+FROM = DAY - timedelta(days=10)
+
+
+def test_without_the_offices_wish_nobody_is_asked_for_a_paraf():
+    assert "paraf_given" not in [condition.slug for _, conditions in whole_road(an_agreement(), DAY) for condition, _ in conditions]
+
+
+def test_a_draft_of_that_date_waits_for_bagian_hukum():
+    facts = an_agreement(paraf_from=FROM, signatures_seen=())
+    assert "paraf_given" in opened(facts) and turn(changed(facts, approval_seen=None), DAY) == "bagian_hukum"
+
+
+@pytest.mark.parametrize(("on", "asked"), [(DAY, True), (DAY + timedelta(days=1), False)])
+def test_the_day_itself_counts(on, asked):
+    assert ("paraf_given" in opened(an_agreement(paraf_from=on, signatures_seen=()))) == asked
+
+
+def test_a_paraf_is_given_on_exactly_these_facts_by_no_drafter():
+    facts = an_agreement(paraf_from=FROM, signatures_seen=())
+    given = changed(facts, paraf_seen=ParafSeen("jurist", DAY, approval_digest(facts)))
+    assert "paraf_given" not in opened(given)
+    assert opened(changed(given, fiscal_year=2027))["paraf_given"] == "isinya berubah sesudah diparaf"
+    assert opened(changed(given, drafters=frozenset({"jurist"})))["paraf_given"] == "jurist ikut menyusun"
+
+
+def test_what_was_signed_without_a_paraf_or_taken_over_is_not_asked_for_one():
+    assert "paraf_given" not in opened(an_agreement(paraf_from=FROM))
+    assert "paraf_given" not in opened(an_agreement(paraf_from=FROM, taken_over=TakenOver("1", "2", "a", "b", "c", "legal"), signatures_seen=()))
+
+
+def test_what_was_signed_on_a_paraf_stands():
+    facts = an_agreement(paraf_from=FROM, paraf_seen=ParafSeen("jurist", DAY, "0" * 64))
+    assert "paraf_given" not in opened(facts)

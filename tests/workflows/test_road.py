@@ -42,7 +42,7 @@ def test_every_sentence_is_said_once():
 
 def test_the_road_shows_every_sentence_open_or_closed():
     road = whole_road(an_agreement(lines_seen=()), DAY)
-    assert [condition.slug for _, conditions in road for condition, _ in conditions] == list(CONDITIONS)
+    assert [condition.slug for _, conditions in road for condition, _ in conditions] == [each for each in CONDITIONS if each != "paraf_given"]
     assert [open_.slug for _, conditions in road for _, open_ in conditions if open_] == ["lines_cover"]
 
 

@@ -11,7 +11,7 @@ from ..models import Kecamatan, User, Village
 from ..models.users import SYSTEM_LOGIN
 
 PASSWORD = "contoh-sinergi-desa"
-OFFICE = {"legal": "Contoh Staf Hukum", "approver": "Contoh Kepala Bidang", "bpjs": "Contoh Petugas BPJS", "monitor": "Contoh Pemantau", "admin": "Contoh Administrator"}
+OFFICE = {"legal": "Contoh Staf Hukum", "approver": "Contoh Kepala Bidang", "bagian_hukum": "Contoh Staf Bagian Hukum", "bpjs": "Contoh Petugas BPJS", "monitor": "Contoh Pemantau", "admin": "Contoh Administrator"}
 
 
 def make_users() -> list[dict[str, str | None]]:

@@ -13,7 +13,7 @@ from workflows import Refused
 from .. import clock
 from ..models import Office
 from ..models.letters import ROMAN, TOKENS, number_text
-from .base import EvidenceField, Form, Required, choices
+from .base import DayField, EvidenceField, Form, Required, choices
 
 TOKEN_WORDS = {
     "klas": "kode klasifikasi arsip",
@@ -80,10 +80,11 @@ class OwnOfficeForm(OfficeForm):
     number_pattern = StringField("Pola nomor naskah", [Required(), Length(max=120)])
     paper = RadioField("Kertas", [Required()], choices=choices([("A4", "A4 (Permendagri 1/2023)"), ("F4", "F4 (bila Perbup menentukannya)")]))
     kedua = RadioField("Letak tanda tangan", [Required()], choices=choices([("left", "PIHAK KEDUA di kiri, PIHAK KESATU di kanan"), ("right", "PIHAK KESATU di kiri, PIHAK KEDUA di kanan")]))
+    paraf_from = DayField("Paraf koordinasi Bagian Hukum", [Optional()], description="Diminta untuk perjanjian yang bertanggal sejak hari itu, sebelum disetujui. Kosongkan bila tidak diminta.")
     copies = TextAreaField("Tembusan", [Length(max=1000)], description="Satu tujuan per baris.", render_kw={"rows": 4})
 
     def stands(self, office: Office) -> dict[str, Any]:
-        return super().stands(office) | {"paper": office.paper, "kedua": "left" if office.kedua_left else "right", "copies": "\n".join(office.copies_to)}
+        return super().stands(office) | {"paraf_from": office.paraf_from, "paper": office.paper, "kedua": "left" if office.kedua_left else "right", "copies": "\n".join(office.copies_to)}
 
     def validate_number_pattern(self, field: StringField) -> None:
         """Known tokens only, and the running number among them."""
@@ -107,7 +108,7 @@ class OwnOfficeForm(OfficeForm):
 
     def now(self) -> dict[str, Any]:
         lines = tuple(each.strip() for each in (self.copies.data or "").splitlines() if each.strip())
-        return super().now() | {"paper": self.paper.data, "kedua_left": self.kedua.data == "left", "copies_to": lines}
+        return super().now() | {"paraf_from": self.paraf_from.data, "paper": self.paper.data, "kedua_left": self.kedua.data == "left", "copies_to": lines}
 
 
 def form_of(office: Office) -> OfficeForm:

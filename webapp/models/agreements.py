@@ -20,6 +20,7 @@ from workflows.facts import (
     BudgetLineSeen,
     BudgetSeen,
     CheckSeen,
+    ParafSeen,
     RosterSeen,
     SignatureSeen,
     SourceRule,
@@ -227,6 +228,19 @@ class Agreement(VillageOwned, Base):
         if newest is None or any(each.at >= newest.at for each in self.returns):
             return None
         return ApprovalSeen(newest.by_login, newest.on, newest.digest)
+
+    @property
+    def paraf_from(self) -> date | None:
+        """Since when the office asks Bagian Hukum for its initials."""
+        return self.accord.office.paraf_from if self.accord else None
+
+    @property
+    def paraf_seen(self) -> ParafSeen | None:
+        """The newest initials that no later return has taken back."""
+        newest = self.parafs[-1] if self.parafs else None
+        if newest is None or any(each.at >= newest.at for each in self.returns):
+            return None
+        return ParafSeen(newest.by_login, newest.on, newest.digest)
 
     @property
     def paper(self) -> Letter | None:

@@ -23,7 +23,7 @@ def agreements_with_facts(session: Session, year: int | None = None) -> list[Agr
 
 def with_facts(query: Select[tuple[Agreement]]) -> Select[tuple[Agreement]]:
     """The query, loading what the conditions of every stage read."""
-    own = ("bases", "edits", "approvals", "returns", "typed_numbers", "letters", "signatures", "documents", "budget_lines", "checks", "steps", "holds", "amendments", "takeovers")
+    own = ("bases", "edits", "approvals", "parafs", "returns", "typed_numbers", "letters", "signatures", "documents", "budget_lines", "checks", "steps", "holds", "amendments", "takeovers")
     return query.options(
         *(selectinload(getattr(Agreement, each)) for each in own),
         selectinload(Agreement.versions).selectinload(RosterVersion.owed),

@@ -18,6 +18,7 @@ from workflows.stages.draft import is_signed
 from .agreements import Agreement, AgreementHold
 from .letters import Letter
 from .lists import agreements_with_facts
+from .offices import Office
 from .regions import Village
 
 # A village without an agreement stands before the first stage.
@@ -30,6 +31,7 @@ _DRAFT, _, _BUDGETING, _ENROLLMENT = (tuple(each.slug for each in stage.conditio
 WAITS_FOR: Mapping[str, tuple[str, ...]] = {
     "contributions_calculated": ("roster_frozen",),
     "nothing_flagged": ("roster_frozen",),
+    "paraf_given": _DRAFT[:-2],
     "approved": _DRAFT[:-1],
     "budget_evidence": ("rkpdes_names", "apbdes_carries"),
     "camat_checked": _BUDGETING[:-1],
@@ -123,6 +125,11 @@ def ready(open_: Sequence[Open]) -> tuple[Open, ...]:
 def villages(session: Session) -> list[Village]:
     """All units that the session may see, desa and kelurahan, in the order of the codes."""
     return list(session.scalars(select(Village).order_by(Village.code)))
+
+
+def unasked(session: Session) -> tuple[str, ...]:
+    """Conditions that the office asks of nobody: no list offers them."""
+    return () if session.scalar(select(Office.id).where(Office.side == 1, Office.paraf_from.is_not(None)).limit(1)) else ("paraf_given",)
 
 
 def shown_year(session: Session, today: date) -> int:
@@ -325,7 +332,7 @@ REMIND = Filters(turn="village", overdue="1", hold="no")
 
 def waiting(all_: Sequence[Standing]) -> list[tuple[str, int]]:
     """Every role that can move now, and for how many villages: exactly the list that its filter shows."""
-    counted = [(role, len(chosen(all_, Filters(turn=role)))) for role in ("legal", "approver", "village", "camat", "bpjs")]
+    counted = [(role, len(chosen(all_, Filters(turn=role)))) for role in ("legal", "bagian_hukum", "approver", "village", "camat", "bpjs")]
     return [each for each in counted if each[1]]
 
 

@@ -13,7 +13,7 @@ from ..acting import acting, me
 from ..db import db
 from ..doors import done
 from ..forms.agreements import DraftForm, HoldForm, ReturnForm
-from ..models import Agreement, Village, approvals, drafts
+from ..models import Agreement, Village, approvals, drafts, parafs
 from ..models.reading import rulebook
 
 bp = Blueprint("agreements", __name__)
@@ -54,12 +54,21 @@ def edit(agreement: Agreement):
 
 
 @bp.get("/perjanjian/<agreement:agreement>/periksa")
-@needs("agreement.approve|agreement.draft")
+@needs("agreement.approve|agreement.draft|paraf.give")
 def review(agreement: Agreement):
     """All that an approver answers for, on one page."""
     shown = {"digest": approval_digest(agreement), "opens": agreement.open_on(clock.today()), "deviations": drafts.deviations(agreement), "book": rulebook(db.session)}
     why_not = approvals.why_not(agreement, me(), clock.today())
-    return render_template("agreements/review.html", agreement=agreement, stage=STAGES[0], why_not=why_not, form=ReturnForm(), **shown)
+    unread = parafs.why_not_paraf(agreement, me(), clock.today())
+    return render_template("agreements/review.html", agreement=agreement, stage=STAGES[0], why_not=why_not, unread=unread, form=ReturnForm(), **shown)
+
+
+@bp.post("/perjanjian/<agreement:agreement>/paraf")
+@needs("paraf.give")
+def initial(agreement: Agreement):
+    """Bagian Hukum initials the draft as it was shown."""
+    parafs.give_paraf(agreement, me(), request.form.get("seen", ""), clock.now(), clock.today())
+    return done(_to(agreement), f"Konsep {agreement.village.full_name} diparaf.")
 
 
 @bp.post("/perjanjian/<agreement:agreement>/setujui")

@@ -27,4 +27,4 @@ def show():
     return render_template(f"dashboard/{PAGES[current_user.role]}.html", year=year, rows=rows, tasks=tasks(rows, current_user.role), **figures)
 
 
-PAGES = {"legal": "office", "approver": "office", "bpjs": "bpjs", "camat": "camat", "monitor": "monitor"}
+PAGES = {"legal": "office", "bagian_hukum": "office", "approver": "office", "bpjs": "bpjs", "camat": "camat", "monitor": "monitor"}

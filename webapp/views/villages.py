@@ -22,6 +22,7 @@ from ..models.overview import (
     shown_year,
     standing,
     standings,
+    unasked,
     villages,
     years,
 )
@@ -54,7 +55,7 @@ def index():
     (rows, of), all_units = _chosen(), villages(db.session)
     page = max(1, request.args.get("hal", 1, int))
     paging = {"page": page, "pages": max(1, -(-len(rows) // PER_PAGE)), "found": len(rows), "of": of}
-    choices = {"places": {each.kecamatan_code: each.kecamatan.name for each in all_units}, "years": years(db.session), "kinds": _kinds()}
+    choices = {"places": {each.kecamatan_code: each.kecamatan.name for each in all_units}, "years": years(db.session), "kinds": _kinds(), "unasked": unasked(db.session)}
     shown = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
     return render_template("villages/index.html", rows=shown, year=_year(), filters=Filters.of(request.args), **choices, **paging)
 

@@ -87,6 +87,28 @@ def _why_not_approved(facts: AgreementFacts) -> str:
     return "isinya berubah sesudah disetujui" if approval.digest != approval_digest(facts) else f"{approval.by} ikut menyusun"
 
 
+def paraf_asked(facts: AgreementFacts) -> bool:
+    """Does the office want Bagian Hukum's initials on an agreement of this date? What was signed without them stands."""
+    if facts.paraf_from is None or facts.taken_over is not None or (is_signed(facts) and facts.paraf_seen is None):
+        return False
+    return facts.dated_on is None or facts.dated_on >= facts.paraf_from
+
+
+def paraf_given(facts: AgreementFacts) -> bool:
+    """Given on exactly these facts by somebody who drew up none of them; what is signed stands."""
+    paraf = facts.paraf_seen
+    if paraf is None:
+        return False
+    return is_signed(facts) or (paraf.by not in facts.drafters and paraf.digest == approval_digest(facts))
+
+
+def _why_no_paraf(facts: AgreementFacts) -> str:
+    paraf = facts.paraf_seen
+    if paraf is None:
+        return ""
+    return "isinya berubah sesudah diparaf" if paraf.digest != approval_digest(facts) else f"{paraf.by} ikut menyusun"
+
+
 DRAFT = Stage(
     "draft",
     "Penyusunan",
@@ -128,6 +150,7 @@ DRAFT = Stage(
             "legal",
             lambda facts: f"{facts.roster_seen.flagged_open} peserta bertanda" if facts.roster_seen else "",
         ),
+        Condition("paraf_given", "Diparaf Bagian Hukum", paraf_given, "bagian_hukum", _why_no_paraf, asked=paraf_asked),
         Condition("approved", "Disetujui oleh orang kedua", approved, "approver", _why_not_approved),
     ),
     ("perjanjian_desa", "lampiran_peserta", "lampiran_iuran"),
