@@ -62,6 +62,8 @@ def pdf_answer(content: bytes, name: str, disposition: str = "inline"):
 def preview(agreement: Agreement, slug: str):
     """The paper as it would print now, marked KONSEP; nothing changes. Answers to its questions come by POST, so that no address holds them."""
     known = kind(known_kind(slug, "agreement"))
+    if slug in WITH_NIK and not may(me(), "nik.see"):
+        abort(403)
     answers = answers_of(known, agreement) if request.method == "POST" else None
     noted_preview(agreement, slug, known.title)
     return pdf_answer(print_preview(slug, agreement, press(), answers), f"konsep-{slug}-{agreement.code}.pdf")
