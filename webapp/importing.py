@@ -409,7 +409,7 @@ def _candidate(row: RowRead, index: str, lists: _Lists) -> tuple[RowRead, Going 
     if row.outcome == REJECTED:
         return row, None
     person, agreement, why_not = row.person, lists.agreements.get(row.person.village), lists.why_not(row.person.village)
-    base = person.wage_base or lists.book.wage_base(lists.year, person.category)
+    base = person.wage_base or lists.book.wage_base(lists.year, person.category, person.job or "")
     if agreement is None or why_not:
         return _rejected(row, why_not), None
     if (agreement.id, index) in lists.listed:

@@ -115,6 +115,15 @@ def test_particulars_and_wage_come_along_sealed(as_):
     assert b"125" not in bytes(raw[1])
 
 
+def test_a_post_with_a_wage_base_of_its_own_gets_that(as_):
+    an_agreement()
+    village = as_("village")
+    send(village, row(9001, job="Sekretaris Desa"), row(9002, job="Kaur Umum"), category="perangkat")
+    store(village)
+    db.session.rollback()
+    assert [each.wage_base for each in db.session.scalars(select(RosterEntry).order_by(RosterEntry.name))] == [2224420, 2022200]
+
+
 def test_who_is_on_the_list_already_is_rejected_by_name(as_):
     agreement = an_agreement()
     add_people(agreement, [a_person(9001)], user("legal"), clock.now(), clock.today())

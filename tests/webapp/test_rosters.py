@@ -47,6 +47,13 @@ def test_a_village_adds_a_person_with_the_usual_wage_and_the_sex_of_the_nik(as_)
     assert again().drafters == {"legal", BIALO}
 
 
+def test_a_post_with_a_wage_base_of_its_own_gets_that(as_):
+    an_agreement()
+    as_("village").post(f"{LIST}/baru", typed(job="Sekretaris Desa"))
+    (entry,) = again().entries
+    assert entry.wage_base == Decimal(2224420)
+
+
 @pytest.mark.parametrize(
     ("nik", "sentence"),
     [

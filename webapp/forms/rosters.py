@@ -59,14 +59,13 @@ class PersonForm(Form):
     reason = StringField("Dasar penambahan", [Length(max=300)], description="Misalnya nomor keputusan kepala desa.")
 
     def __init__(self, agreement: Agreement, book: Rulebook, entry: RosterEntry | None = None, category: str = "") -> None:
-        usual = book.wage_base(agreement.fiscal_year, category)
-        super().__init__(obj=entry, data={"category": category, "wage_base": usual} if entry is None else None)
+        super().__init__(obj=entry, data={"category": category} if entry is None else None)
         if entry is not None and not self.is_submitted():
             self.nik.data = ""
         self.agreement, self.book, self.entry, self.read = agreement, book, entry, None
         self.category.choices = choices([(each.slug, each.name) for each in book.categories])
         self.nik.description = f"Tercatat {entry.nik_masked}. Kosongkan bila tidak berubah." if entry else "16 angka pada KTP."
-        self.wage_base.description = "Kosongkan untuk memakai dasar upah yang biasa bagi kelompoknya."
+        self.wage_base.description = "Kosongkan untuk memakai dasar upah yang biasa bagi kelompok dan jabatannya."
         self.joins = entry is None and needs_record(agreement)
         if not self.joins:
             del self.joined_on, self.month, self.reason
@@ -92,7 +91,7 @@ class PersonForm(Form):
 
     def validate_category(self, field: SelectField) -> None:
         """Without a usual wage base, one must be typed."""
-        if not self.wage_base.raw and self.book.wage_base(self.agreement.fiscal_year, field.data) is None:
+        if not self.wage_base.raw and self.book.wage_base(self.agreement.fiscal_year, field.data, tidy(self.job.data or "")) is None:
             raise ValidationError(f"Ketentuan kelompok ini untuk {self.agreement.fiscal_year} belum diisi; isikan dasar upahnya.")
 
     def validate_wage_base(self, field: RupiahField) -> None:
@@ -102,7 +101,7 @@ class PersonForm(Form):
 
     def person(self) -> Person:
         """The checked person."""
-        usual = self.book.wage_base(self.agreement.fiscal_year, self.category.data)
+        usual = self.book.wage_base(self.agreement.fiscal_year, self.category.data, tidy(self.job.data))
         base = self.wage_base.data if self.wage_base.data is not None else usual
         sex = self.sex.data or self.read.sex
         return Person(self.category.data, tidy(self.name.data), self.read, self.birth_on.data, sex, tidy(self.job.data), base, self._particulars())
