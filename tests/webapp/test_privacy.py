@@ -102,6 +102,14 @@ def test_a_download_before_he_came_did_not_show_him(both):
     assert not seen()
 
 
+def test_who_is_on_the_working_list_was_on_it_when_it_went_out(both):
+    agreement = an_agreement("frozen")
+    note(agreement, "roster.exported", user("legal"), clock.now() + timedelta(minutes=1))
+    db.session.commit()
+    (found,) = sightings.sightings(db.session, blind_index(NIK))
+    assert found.sure
+
+
 def test_rows_of_an_import_that_were_not_stored_may_have_held_him(app):
     from webapp.importing import take_in
     from webapp.models.intake import tell
@@ -330,6 +338,11 @@ def test_the_village_answers_its_own_and_sees_no_others(app, as_):
     assert village.post(f"/data-pribadi/permintaan/{here.id}", {"outcome": "refused", "reason": "Sudah benar"}).status_code == 303
     db.session.rollback()
     assert here.state == "refused" and there.state == "open"
+
+
+def test_the_village_sees_on_its_own_page_what_waits(app, as_):
+    asked(an_agreement("frozen"))
+    assert "1 permintaan pembetulan data pribadi belum dijawab" in as_("village").get("/rumah").get_data(as_text=True)
 
 
 def test_what_is_wrong_lies_sealed(both):

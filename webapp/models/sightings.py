@@ -166,15 +166,17 @@ def _about_him(session: Session, places: Sequence[Place]) -> list[Sighting]:
 
 
 def _of_lists(session: Session, places: Sequence[Place]) -> list[Sighting]:
-    """A list that held him went out: a frozen one by its number, or or the working list."""
+    """A list that held him went out: a frozen one by its number, or the working list."""
     agreements = {f"agreement:{each.agreement.code}": each.agreement for each in places}
     events = session.scalars(select(AuditEvent).where(AuditEvent.object.in_(agreements), AuditEvent.action.in_({**WHOLE, **MASKED})).order_by(AuditEvent.seq))
     found = []
     for each in events:
         agreement, number = agreements[each.object], each.facts.get("version")
         his = [place for place in places if place.agreement is agreement]
-        if any(place.version and place.version.number == number for place in his) if number else any(place.at <= each.at for place in his):
-            found.append(_tell(each, WHOLE.get(each.action) or MASKED[each.action], _named(agreement, each.facts), each.action in WHOLE, bool(number)))
+        before = [place for place in his if place.at <= each.at]
+        if any(place.version and place.version.number == number for place in his) if number else before:
+            sure = bool(number) or any(place.kind == "entry" for place in before)
+            found.append(_tell(each, WHOLE.get(each.action) or MASKED[each.action], _named(agreement, each.facts), each.action in WHOLE, sure))
     return found
 
 
