@@ -33,6 +33,7 @@ from .models import (
     PrintSet,
     RosterImport,
     Village,
+    retention,
 )
 from .models.officials import SOON, seats
 from .models.reading import rulebook
@@ -317,10 +318,20 @@ def _guards(session: Session) -> Iterator[Line]:
 
 def _deletions(session: Session, today: date) -> Iterator[Line]:
     kept = [each for each in session.scalars(select(RosterImport)) if each.deleted is None]
-    overdue = sum(each.delete_on < today - timedelta(days=1) for each in kept)
+    held = retention.held_imports(session)
+    overdue = sum(each.delete_on < today - timedelta(days=1) and each.id not in held for each in kept)
     soon = sum(today - timedelta(days=1) <= each.delete_on <= today + timedelta(days=7) for each in kept)
     days = session.get_one(Installation, 1).keep_imports_days
     if overdue:
         yield Line("Berkas impor", LATE, f"{thousands(overdue)} sudah lewat masa simpannya.", f"Dihapus sendiri oleh pembaca impor. {SERVE}")
     else:
         yield Line("Berkas impor", GOOD, f"{thousands(len(kept))} tersimpan tersegel, {thousands(soon)} dihapus sendiri dalam 7 hari; masa simpannya {thousands(days)} hari.")
+    dry = retention.dry_run(session, today)
+    if dry.due:
+        said = f"{thousands(len(dry.due))} perjanjian dengan {thousands(dry.total('people'))} orang melewati masa simpan {dry.years} tahun."
+        yield Line("Daftar peserta", SOON_DUE, said, "Lihat uji cobanya, lalu putuskan. Tidak ada yang dihapus sendiri.", "retention.index")
+    else:
+        coming = f"; yang pertama habis {tanggal(dry.next_on)}" if dry.years and dry.next_on else ""
+        yield Line("Daftar peserta", GOOD, f"Tidak ada yang masa simpannya habis{coming}.", door="retention.index")
+    if dry.held:
+        yield Line("Ditahan", GOOD, f"{thousands(len(dry.held))} perjanjian melewati masa simpannya tetapi ditahan dari penghapusan.", door="retention.index")

@@ -168,6 +168,14 @@ def test_sealed_imports_beyond_their_time_are_told(app):
         assert lines()["Berkas impor"].state == "late"
 
 
+def test_lists_beyond_their_time_are_told_and_lead_to_the_decision(app, as_):
+    an_agreement("frozen")
+    assert "1 Januari 2037" in lines()["Daftar peserta"].said
+    with clock.at(clock.now().replace(year=2037, month=1, day=3)):
+        assert "1 perjanjian dengan 3 orang" in lines()["Daftar peserta"].said
+        assert 'href="/masa-simpan"' in as_("admin").get("/keadaan").get_data(as_text=True)
+
+
 def test_what_cannot_be_looked_at_is_a_line(app, monkeypatch):
     monkeypatch.setattr(upkeep.schema, "is_current", lambda: 1 / 0)
     assert "ZeroDivisionError" in lines()["Migrasi dan penjaga"].said
