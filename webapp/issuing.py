@@ -90,7 +90,8 @@ def reserve(slug: str, about: About, by: User, answers: Mapping[str, Any] | None
     kind, on = kind_of(slug), clock.today()
     refuse_when_older(db.session, storage())
     if isinstance(about, Agreement):
-        about.refuse_when_held()
+        if kind.about != "history":  # a life may be certified also when it has ended
+            about.refuse_when_held()
         _refuse_when_taken_over(about, slug)
     missing = open_needs(slug, about, on)
     if slug == "paket_desa" and not missing and not all_issued(about):  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from .models import Accord, AccordSignature, Agreement, Letter, Office, Renditio
 from .page_codes import read_codes
 
 BY_THE_VILLAGE = ("surat_pernyataan", "keputusan_kepala_desa", "permohonan_pendaftaran")
-OF_THE_OFFICE = ("surat_pengantar", "surat_teguran", "rekap", "undangan", "berita_acara")
+OF_THE_OFFICE = ("surat_pengantar", "surat_teguran", "rekap", "undangan", "berita_acara", "sertifikat_riwayat")
 PREFIX = 16
 
 

@@ -93,7 +93,7 @@ def test_no_person_and_no_moment_stands_in_the_metadata(slug, press_room):
 
 def test_a_kind_says_what_the_house_asks(slug):
     its = kind(slug)
-    assert its.about in ("accord", "agreement", "kabupaten")
+    assert its.about in ("accord", "agreement", "history", "kabupaten")
     assert its.numbered in ("drawn", "parent", "typed", None)
     assert its.renditions == (2 if hasattr(its.SAMPLE, "rangkap") else 1)
     assert its.SAMPLE.contoh and its.template_version >= 1 and len(its.template_digest) == 64
@@ -170,7 +170,7 @@ def test_a_village_that_has_nothing_yet_can_be_looked_at(slug, press_room):
     letter = replace(bare(kind(slug).SAMPLE), contoh=True)
     nothing = {name: 0 for name in ("people", "people_before", "yearly", "yearly_before") if hasattr(letter, name)} if slug != "surat_pernyataan" else {}
     texts = press_room.texts(to_pdf(replace(letter, **nothing), Preview()))
-    assert texts and ("......" in " ".join(texts) or slug in ("rekap", "buku_agenda", "buku_ekspedisi"))
+    assert texts and ("......" in " ".join(texts) or slug in ("rekap", "buku_agenda", "buku_ekspedisi", "sertifikat_riwayat"))
 
 
 def test_the_agenda_shows_missing_and_void_numbers_and_counts_each_number_once(press_room):
@@ -246,3 +246,17 @@ def test_a_kept_layout_gives_the_second_original_as_a_fresh_one_would(kind_of_an
     assert press._laid.cache_info().hits == 1
     press._laid.cache_clear()
     assert to_pdf(*second) == kept
+
+
+@pytest.mark.parametrize("count", [1, 2, 13, 14, 15, 61])
+def test_a_long_life_breaks_between_events_and_leaves_none_alone(count, press_room):
+    from dataclasses import replace
+
+    letter = kind("sertifikat_riwayat").SAMPLE
+    hashes = [f"{n:04x}{'ab' * 30}" for n in range(1, count + 1)]
+    events = tuple(replace(letter.events[n % 8], seq=1000 + n, hash=each) for n, each in enumerate(hashes, 1))
+    long = replace(letter, events=events, chain=replace(letter.chain, first=1001, last=1000 + count, length=2000), proofs=letter.proofs * 14)
+    texts = [each.replace(" ", "") for each in press_room.texts(to_pdf(long, press_room.issued))]
+    held = [sum(each in text for each in hashes) for text in texts]
+    assert sum(held) == count and (count < 2 or 1 not in held)  # a hash is never torn between two pages
+    assert all("Sidikperistiwa(SHA-256)" in text for text, events in zip(texts, held, strict=True) if events)

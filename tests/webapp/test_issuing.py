@@ -169,7 +169,7 @@ def test_every_kind_can_be_drawn_up(app):
     from letters import all_kinds
 
     agreement = an_agreement("numbered")
-    about = {"agreement": agreement, "accord": agreement.accord, "kabupaten": db.session.get(Office, 1)}
+    about = {"agreement": agreement, "accord": agreement.accord, "kabupaten": db.session.get(Office, 1), "history": agreement}
     for slug, kind in all_kinds().items():
         assert draw_up(slug, about[kind.about], order_of(slug, "1", clock.today())).contoh is False
 

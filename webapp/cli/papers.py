@@ -27,7 +27,7 @@ WAIT = 180
 def _about(slug: str, village: Village | None, year: int | None = None) -> About:
     """What the paper is about: the village's agreement, its accord, or the office. Raises BadInput."""
     about = kind(slug).about
-    if about == "agreement":
+    if about in ("agreement", "history"):
         if village is None:
             raise BadInput(f"{slug} dicetak per desa: sebutkan --village KODE atau --all.")
         return agreement_of(village, year)
