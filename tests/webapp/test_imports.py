@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from tests.builders import BIALO, NOW_, OTHER, a_nik, a_person, an_agreement, entries_of, user
 from tests.webapp.test_concurrency import at_once
-from webapp import clock, importing
+from webapp import clock, importing, sheets
 from webapp.db import begin_writing, db, set_scope
+from webapp.importing import taking
 from webapp.models import Agreement, AuditEvent, ImportPart, ImportStep, RosterEntry, RosterImport
 from webapp.models.drafts import hold
 from webapp.models.freezing import freeze
@@ -320,7 +321,7 @@ def test_no_nik_in_events_names_or_addresses(as_, caplog):
 
 def test_a_large_file_is_read_beside_the_web_with_a_bar(as_, monkeypatch):
     an_agreement()
-    monkeypatch.setattr(importing, "LARGE_LINES", 2)
+    monkeypatch.setattr(taking, "LARGE_LINES", 2)
     village = as_("village")
     page = send(village, *(row(9001 + each) for each in range(5))).text
     assert "<progress" in page
@@ -334,14 +335,14 @@ def test_a_large_file_is_read_beside_the_web_with_a_bar(as_, monkeypatch):
 
 def test_a_reader_that_breaks_says_so(as_, monkeypatch):
     an_agreement()
-    monkeypatch.setattr(importing, "LARGE_LINES", 0)
+    monkeypatch.setattr(taking, "LARGE_LINES", 0)
     village = as_("village")
     send(village, row(9001))
 
     def broken(*_):
         raise MemoryError
 
-    monkeypatch.setattr(importing.sheets, "read_pasted", broken)
+    monkeypatch.setattr(sheets, "read_pasted", broken)
     assert importing.read_waiting()
     assert "tidak dapat dibaca" in village.get(village.at).text
 

@@ -10,7 +10,17 @@ from tests.builders import BIALO, OTHER, a_nik, a_person, amended, an_agreement,
 from webapp import audits, clock, importing
 from webapp.db import begin_writing, db
 from webapp.importing import take_in
-from webapp.models import Agreement, AuditEvent, Erasure, RetentionClass, RosterChange, RosterEntry, RosterVersionEntry, retention
+from webapp.models import (
+    Agreement,
+    AuditEvent,
+    Erasure,
+    Installation,
+    RetentionClass,
+    RosterChange,
+    RosterEntry,
+    RosterVersionEntry,
+    retention,
+)
 from webapp.models.changes import Change, leave
 from webapp.models.corrections import CorrectionRequest, ask
 from webapp.models.intake import step, undo
@@ -326,7 +336,7 @@ def test_a_class_is_changed_by_the_page(app, as_, slug, sent, span):
     assert admin.post(f"/masa-simpan/kelas/{slug}", {"basis": "JRA Contoh", "confidence": "S"} | sent).status_code == 303
     db.session.rollback()
     row = db.session.get(RetentionClass, slug)
-    assert row.basis == "JRA Contoh" and span in row.span(db.session.get_one(importing.Installation, 1).keep_imports_days)
+    assert row.basis == "JRA Contoh" and span in row.span(db.session.get_one(Installation, 1).keep_imports_days)
 
 
 @pytest.mark.parametrize("sent", [{"years": "0"}, {"years": "101"}, {"years": "x"}, {"basis": ""}])
