@@ -26,8 +26,9 @@ from tests.webapp.scans import a_pdf
 from webapp import fsck
 from webapp.audits import verify
 from webapp.db import db
-from webapp.models import Agreement, AuditEvent, BudgetDocument, Deed, Letter, Return
+from webapp.models import AuditEvent, BudgetDocument, Deed, Letter, Return
 from webapp.models.agenda import gaps
+from webapp.models.lists import agreements_with_facts
 from webapp.uploads import storage
 
 WHAT = "proses web dimatikan (kill -9) selagi formulir dikirim: tidak ada yang hilang, ganda, atau setengah jadi"
@@ -154,22 +155,26 @@ def _wrong(crowd: Crowd) -> list[str]:
 
 
 def _half(counts: tuple[int, ...]) -> list[str]:
-    """Rows without event, letters without bytes, a stage that its evidence does not give, a broken chain, a lost file."""
+    """Rows without event, and whatever else is half done."""
     events = Counter(db.session.scalars(select(AuditEvent.action)))
     told = (events["draft.returned"], events["budget.document"], events["letter.reserved"])
-    found = [] if told == counts[:3] else [f"peristiwa {told}, seharusnya {counts[:3]}"]
+    return ([] if told == counts[:3] else [f"peristiwa {told}, seharusnya {counts[:3]}"]) + half_done()
+
+
+def half_done() -> list[str]:
+    """Letters without bytes, a stage that its evidence does not give, a broken chain, a lost file, a gap in the numbers."""
     checked = fsck.check(db.session, storage())
-    found += [f"berkas rusak {len(checked.broken)}, hilang {len(checked.missing)}"] if checked.broken or checked.missing else []
+    found = [f"berkas rusak {len(checked.broken)}, hilang {len(checked.missing)}"] if checked.broken or checked.missing else []
     found += ["nomor hilang"] if gaps(db.session, 2026) else []
     found += [f"rantai: {broken}" for broken in [verify(db.session)] if broken]
     for each in db.session.scalars(select(Letter).where(Letter.kind == "surat_pengantar")):
         if (each.state == "issued") != bool(each.renditions):
             found.append(f"surat {each.seq} setengah terbit")
-    for each in db.session.scalars(select(Agreement)):
-        stage = each.current_stage()
-        if each.stage != (stage.slug if stage else "active"):
-            found.append(f"singgahan tahap {each.code}")
-    return found + ([] if db.session.scalar(select(func.count()).select_from(Deed)) else ["tidak ada kunci"])
+    for agreement in agreements_with_facts(db.session):
+        stage = agreement.current_stage()
+        if agreement.stage != (stage.slug if stage else "active"):
+            found.append(f"singgahan tahap {agreement.code}")
+    return found + ([] if db.session.scalar(select(func.count()).select_from(AuditEvent)) else ["tidak ada peristiwa"])
 
 
 def control(lab: Lab, seed: int) -> Found:

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from flask import Flask
 from sqlalchemy import make_url
@@ -193,12 +193,18 @@ class Serving:
 
     def start(self) -> None:
         """Start it; ``wait`` says when it answers."""
-        arguments = ("serve", "--port", str(self.port), "--threads", str(self.threads))
-        log = (self.installation.home / f"serve-{self.port}.log").open("ab")
-        with log:
-            self.process = subprocess.Popen([*self.COMMAND, *arguments], env=self.installation.environment, stdout=log, stderr=log)
+        with self.log() as log:
+            self.process = subprocess.Popen(self.order(), env=self.installation.environment, stdout=log, stderr=log)
 
-    def wait(self, patience: float = 60) -> None:
+    def order(self) -> list[str]:
+        """The command."""
+        return [*self.COMMAND, "serve", "--port", str(self.port), "--threads", str(self.threads)]
+
+    def log(self) -> IO[bytes]:
+        """Where it says what it says."""
+        return (self.installation.home / f"serve-{self.port}.log").open("ab")
+
+    def wait(self, patience: float = 300) -> None:
         """Until it answers."""
         until = time.monotonic() + patience
         while time.monotonic() < until:
@@ -219,7 +225,11 @@ class Serving:
 
     def __enter__(self) -> Serving:
         self.start()
-        self.wait()
+        try:
+            self.wait()
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
