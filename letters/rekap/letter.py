@@ -11,7 +11,16 @@ TITLE = "Rekapitulasi Desa yang Belum Selesai"
 ABOUT = "kabupaten"
 NEEDS = ()
 LANDSCAPE = True
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailHead:
+    """The newest link of the audit trail: on paper it lies outside the database, so that a rewritten or shortened trail is found by it."""
+
+    seq: int
+    at: str  # "22-11-2026 pukul 16.00.00 WITA"
+    hash: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +38,7 @@ class Letter:
     pending: int
     villages: int
     source: str
+    trail: TrailHead | None = None  # None: nothing happened yet
     place: str | None = None  # with a signer only
     signer: Signer | None = None
 
@@ -54,5 +64,5 @@ SAMPLE = Letter(
     contoh=True, paper=Paper(), kop=sample.KOP, kabupaten="Kabupaten Bulukumba", fiscal_year=2027, cut_off_on=date(2026, 11, 22),
     cut_off_time="16.00 WITA", districts=(_district("Umpama", 1, 12, 9), _district("Misal", 2, 8, 0), _district("Rekaan", 3, 17, 14)),
     pending=23, villages=37, source="Catatan bukti pada Sinergi Desa, Dinas Pemberdayaan Masyarakat dan Desa", place="Bulukumba",
-    signer=sample.DPMD_HEAD,
+    signer=sample.DPMD_HEAD, trail=TrailHead(seq=4812, at="22-11-2026 pukul 15.58.12 WITA", hash="9f3c0a71" * 8),
 )

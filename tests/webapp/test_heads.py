@@ -6,13 +6,14 @@ import subprocess
 import sys
 from datetime import date, timedelta
 
+import pypdfium2
 import pytest
 from sqlalchemy import text
 
 from tests.builders import an_agreement, user
 from webapp import audits, clock, heads, issuing
 from webapp.db import db
-from webapp.models import audit
+from webapp.models import Office, audit
 from webapp.uploads import storage
 from workflows import Refused
 
@@ -133,3 +134,21 @@ def test_what_the_bundle_holds_is_what_was_hashed(trail, tmp_path):
     for line in (bundle(tmp_path) / "events.jsonl").read_text(encoding="utf-8").splitlines():
         event = json.loads(line)
         assert audit.canonical(event) == line
+
+
+def test_the_recap_prints_the_newest_head_as_it_stands_in_the_trail(trail, as_):
+    """Also to somebody whose scope hides the newest event: it belongs to no village."""
+    legal = as_("legal")
+    assert legal.get("/kantor/naskah/rekap").status_code == 200 and "/kantor/naskah/rekap" in legal.get("/laporan").text
+    db.session.rollback()  # read what the sign-in wrote
+    newest = db.session.get(audit.AuditHead, 1, populate_existing=True)
+    with pypdfium2.PdfDocument(legal.get("/kantor/pratinjau/rekap").data) as pdf:
+        text = " ".join(" ".join(page.get_textpage().get_text_bounded().split()) for page in pdf)
+    assert f"Kepala rantai jejak: peristiwa {newest.seq}, 22-11-2026 pukul 10.00.00 WITA, sidik {newest.hash}." in text and "diubah atau dipotong" in text
+
+
+def test_a_recap_of_an_empty_trail_names_no_head(app):
+    from webapp.papers import draw_up
+
+    db.session.rollback()
+    assert draw_up("rekap", db.session.get(Office, 1), issuing.order_of("rekap", None, clock.today())).trail is None

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import String, Text, event, select, update
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from ..db import Base, Moment, VillageOwned
+from ..db import Base, Moment, VillageOwned, unscoped
 
 GENESIS = "0" * 64
 
@@ -121,6 +121,12 @@ def _did_not_happen(session: Session, transaction: SessionTransaction) -> None:
     """What was rolled back did not happen: all of it, or what came after the savepoint."""
     kept = session.info.get("marks", {}).pop(id(transaction), 0) if transaction.nested else 0
     del session.info.setdefault("happened", [])[kept:]
+
+
+def newest_link(session: Session) -> AuditEvent | None:
+    """The event that the head points at, whoever is looking; None while nothing happened."""
+    with unscoped("kepala rantai jejak", session):
+        return session.scalar(select(AuditEvent).join(AuditHead, AuditHead.seq == AuditEvent.seq))
 
 
 def first_break(events: Iterable[AuditEvent], head: AuditHead) -> str | None:

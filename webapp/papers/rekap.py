@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.orm import object_session
+from sqlalchemy.orm import Session, object_session
 
 from letters import parts as letter_parts
-from letters.rekap.letter import Letter
+from letters.rekap.letter import Letter, TrailHead
 
 from .. import clock
 from ..access import ROLES
 from ..models import Agreement, Kecamatan, Office, Village
+from ..models.audit import newest_link
 from ..models.lists import agreements_with_facts, newest_year
 from . import Order, parts
 
@@ -41,7 +42,17 @@ def facts(office: Office, order: Order) -> Letter:
         pending=sum(len(each.pending) for each in districts),
         villages=sum(each.villages for each in districts),
         source=f"Catatan bukti pada Sinergi Desa, {office.name}",
+        trail=_head(session),
     )
+
+
+def _head(session: Session) -> TrailHead | None:
+    """The head of the trail as it stands now."""
+    newest = newest_link(session)
+    if newest is None:
+        return None
+    at = clock.at_office(newest.at)
+    return TrailHead(seq=newest.seq, at=f"{at:%d-%m-%Y} pukul {at:%H.%M.%S} {at.tzname()}", hash=newest.hash)
 
 
 def _desa(session, row: Kecamatan) -> list[Village]:
