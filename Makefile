@@ -24,7 +24,7 @@ demo: setup
 	$(SINERGI) demo
 
 test: press-packages test-packages $(VENV)/.installed-dev
-	$(VENV)/bin/python -m pytest -n 2 --dist loadgroup
+	$(VENV)/bin/python -m pytest -n 2 --dist worksteal
 lint: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy

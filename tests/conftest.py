@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import make_url, select
+from sqlalchemy import Dialect, event, make_url, select
 
 from config import Config
 from tests import builders
@@ -19,8 +22,10 @@ from tests.postgres import a_database, server
 from tests.requests import Person
 from webapp import clock, create_app
 from webapp.db import db, set_scope
+from webapp.limits import limiter
 from webapp.models import User
 from webapp.schema import upgrade
+from webapp.storage import FileStore
 
 NOW = builders.NOW_  # 10.00 WITA
 
@@ -59,25 +64,56 @@ def pages_compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemByteco
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
 
 
-def under_test(config: Config, pages: FileSystemBytecodeCache) -> Flask:
-    """The application as tests use it."""
-    app = create_app(config)
-    app.testing = True
-    app.jinja_env.bytecode_cache = pages
-    return app
+class UnderTest:
+    """One application a database kind, moved from installation to installation: laying out the routes and compiling the statements anew takes longer than most tests."""
+
+    def __init__(self, config: Config, pages: FileSystemBytecodeCache) -> None:
+        self.app, self.config = create_app(config), config
+        self.app.testing = True
+        self.app.jinja_env.bytecode_cache = pages
+        self.settings, self.extensions = dict(self.app.config), dict(self.app.extensions)
+        with self.app.app_context():
+            event.listen(db.engine, "do_connect", self._connect)
+
+    def _connect(self, dialect: Dialect, record: Any, arguments: list[Any], parameters: dict[str, Any]) -> None:
+        """Every new connection goes to the installation of the test that runs."""
+        place, more = dialect.create_connect_args(make_url(self.config.database_url))
+        arguments[:] = place
+        parameters.update(more)
+
+    @contextmanager
+    def at(self, config: Config) -> Iterator[Flask]:
+        """The application on an installation, with nothing left of the test before; the clock stands at NOW."""
+        self.config = config
+        self.app.config.clear()
+        self.app.config.update(self.settings | {"SINERGI": config})
+        self.app.extensions.clear()
+        self.app.extensions.update(self.extensions | {"storage": FileStore(config.storage)})
+        limiter.reset()
+        with self.app.app_context(), clock.at(NOW):
+            set_scope("")
+            yield self.app
+            db.session.rollback()
+            db.session.close()
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def on_sqlite(seeded: Path, pages_compiled: FileSystemBytecodeCache) -> UnderTest:
+    return UnderTest(make_config(seeded), pages_compiled)
+
+
+@pytest.fixture(scope="session")
+def on_postgres(postgres, tmp_path_factory: pytest.TempPathFactory, pages_compiled: FileSystemBytecodeCache) -> UnderTest:
+    return UnderTest(make_config(tmp_path_factory.mktemp("postgres"), a_database(*postgres)), pages_compiled)
 
 
 @pytest.fixture
-def app(seeded: Path, tmp_path: Path, pages_compiled: FileSystemBytecodeCache):
+def app(seeded: Path, tmp_path: Path, on_sqlite: UnderTest):
     """The application on a fresh copy of the seeded installation; the clock stands at NOW."""
     shutil.copytree(seeded, tmp_path / "home")
-    app = under_test(make_config(tmp_path / "home"), pages_compiled)
-    with app.app_context(), clock.at(NOW):
-        set_scope("")
+    with on_sqlite.at(make_config(tmp_path / "home")) as app:
         yield app
-        db.session.rollback()
-        db.session.close()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -98,25 +134,22 @@ def postgres():
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def both(request: pytest.FixtureRequest, tmp_path: Path, pages_compiled: FileSystemBytecodeCache):
+def both(request: pytest.FixtureRequest, tmp_path: Path):
     """The application on SQLite and on PostgreSQL, for everything that touches concurrency."""
     if request.param == "sqlite":
         yield request.getfixturevalue("app")
         return
     uri, template = request.getfixturevalue("postgres")
-    app = under_test(make_config(tmp_path / "home", a_database(uri, template)), pages_compiled)
-    with app.app_context(), clock.at(NOW):
-        set_scope("")
+    with request.getfixturevalue("on_postgres").at(make_config(tmp_path / "home", a_database(uri, template))) as app:
         yield app
-        db.session.rollback()
-        db.session.close()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> demos.Installation:
-    """Demo data of all villages. Tests that use it belong to the xdist group "demo", so that it is made once."""
-    return demos.make(tmp_path_factory.mktemp("demo"))
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> demos.Installation:
+    """Demo data of all villages: made once for all workers, and each has a copy of its own."""
+    base = tmp_path_factory.getbasetemp()
+    made = demos.made_once((base if worker_id == "master" else base.parent) / "demo-of-all")
+    return demos.Installation(shutil.copytree(made.home, tmp_path_factory.mktemp("demo") / "home"))
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""The demo as a newcomer makes it, once per test run: through the command, with nothing in the environment but its home."""
+"""The demo as a newcomer makes it: through the command, with nothing in the environment but its home."""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -40,6 +41,16 @@ class Installation:
     @property
     def accounts(self) -> list[dict[str, str]]:
         return json.loads((self.home / "demo_accounts.json").read_text(encoding="utf-8"))
+
+
+def made_once(folder: Path) -> Installation:
+    """The demo in ``folder``, made by whichever process comes first; the others wait for it."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "home" / "demo_accounts.json").exists():
+            return make(folder / "home")
+    return Installation(folder / "home")
 
 
 def make(home: Path) -> Installation:

@@ -10,7 +10,6 @@ import pytest
 
 from tests import demo as demos
 
-pytestmark = pytest.mark.xdist_group("demo")
 KELURAHAN, UNKNOWN, VILLAGE = "73.02.02.1001", "99.99.99.9999", "73.02.01.2004"
 STAGES = {"draft", "signature", "budgeting", "enrollment", "active"}
 
