@@ -117,6 +117,7 @@ WORDS = {
     "signature.rejected": "Bukti tanda tangan ditolak",
     "simulation.kept": "Simulasi disimpan",
     "simulation.removed": "Simulasi dihapus",
+    "sitting.begun": "Sidang dimulai",
     "user.added": "Akun dibuat",
     "user.dismissed": "Akun diberhentikan",
     "user.reinstated": "Akun diaktifkan lagi",

@@ -21,6 +21,7 @@ from .heartbeats import beat
 from .models import Letter
 from .print_sets import make_waiting
 from .printing import MOST_TRIES, claim, print_letter
+from .sittings import take_next
 from .uploads import storage
 
 log = logging.getLogger("sinergi.press")
@@ -71,7 +72,7 @@ def work(app: Flask, stop: threading.Event) -> None:
             with app.app_context():
                 try:
                     beat("press")
-                    worked = work_once(machine) or make_waiting(machine)
+                    worked = take_next() or work_once(machine) or make_waiting(machine)
                 except Exception:
                     log.exception("press worker")
                     worked = False

@@ -21,6 +21,7 @@ MENU = (
     ("dashboard.show", "Beranda"),
     ("home.show", "Desa saya"),
     ("villages.index", "Desa"),
+    ("sittings.index", "Sidang"),
     ("contributions.show", "Iuran"),
     ("imports.index", "Impor"),
     ("letters.register", "Agenda"),

@@ -32,6 +32,8 @@ from .models import (
     Letter,
     PrintSet,
     RosterImport,
+    Sitting,
+    SittingItem,
     Village,
     retention,
 )
@@ -121,7 +123,7 @@ def size(count: int) -> str:
 
 
 def _stuck(session: Session) -> Iterator[Line]:
-    found = [*_letters(), *_imports(session), *_print_sets(session)]
+    found = [*_letters(), *_imports(session), *_print_sets(session), *_sittings(session)]
     yield from found[:MOST_NAMED]
     if len(found) > MOST_NAMED:
         yield Line("Lainnya", LATE, f"{thousands(len(found) - MOST_NAMED)} lagi macet.", "Tangani yang di atas dahulu; sisanya menyusul di sini.")
@@ -148,6 +150,16 @@ def _print_sets(session: Session) -> Iterator[Line]:
     for each in session.scalars(select(PrintSet).where((PrintSet.state == "failed") | (PrintSet.state == "waiting") & (PrintSet.at < late)).order_by(PrintSet.id)):
         why = each.problem or "menunggu terlalu lama"
         yield Line(f"Rangkap cetak {each.id}", LATE, f"{why}; diminta {age(each.at)} lalu.", f"Staf hukum mencobanya lagi di halaman rangkap cetak. {SERVE}")
+
+
+def _sittings(session: Session) -> Iterator[Line]:
+    late = clock.now() - STUCK_AFTER
+    stuck = (SittingItem.state == "failed") | (SittingItem.state == "") & (Sitting.at < late)
+    found = select(Sitting.id, func.count()).join(SittingItem, SittingItem.sitting_id == Sitting.id).where(stuck).group_by(Sitting.id).order_by(Sitting.id)
+    for id_, count in session.execute(found).all():
+        each = session.get_one(Sitting, id_)
+        said = f"{thousands(count)} desa gagal atau menunggu terlalu lama; diputuskan {age(each.at)} lalu."
+        yield Line(f"Sidang {each.id}", LATE, said, f"Yang memutuskannya mengulangi di halaman sidang itu. {SERVE}")
 
 
 # --- who works ---

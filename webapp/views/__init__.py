@@ -39,6 +39,7 @@ from . import (
     shortfalls,
     signatures,
     simulations,
+    sittings,
     takeovers,
     upkeep,
     users,
@@ -49,7 +50,7 @@ from . import (
 
 def register_views(app: Flask) -> None:
     """Every blueprint, by hand."""
-    for each in (health, sessions, passwords, agreements, rosters, imports, changes, elsewhere, comparing, signatures, scans, budgets, shortfalls, enrollments, files, letters, registers, print_sets, expedition, office_letters, accords, officials, delegations, dashboard, home, villages, takeovers, reports, rules, contributions, simulations, users, audit, verification, offices, upkeep, privacy, retention):
+    for each in (health, sessions, passwords, agreements, rosters, imports, changes, elsewhere, comparing, signatures, scans, budgets, shortfalls, enrollments, files, letters, registers, print_sets, expedition, office_letters, accords, officials, delegations, dashboard, home, villages, takeovers, reports, rules, contributions, simulations, sittings, users, audit, verification, offices, upkeep, privacy, retention):
         app.register_blueprint(each.bp)
     library = app.view_functions["bootstrap.static"]
     app.view_functions["bootstrap.static"] = public(lambda **names: library(**names))  # the library's own files, public like ours
