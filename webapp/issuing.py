@@ -140,8 +140,8 @@ def _first(kind: Kind, about: About, by: User, on: date, answers: Mapping[str, A
 
 
 def _refuse_gaps(kind: Kind, facts: Any) -> None:
-    """A letter of the office has no draft that others complete: what it lacks is said before a number is spent. Raises Refused."""
-    if kind.about == "kabupaten" and (lacks := (*open_fields(facts, True), *faults(facts))):
+    """A letter of the office and a certificate have no draft that others complete: what they lack is said before a number is spent. Raises Refused."""
+    if kind.about in ("kabupaten", "history") and (lacks := (*open_fields(facts, True), *faults(facts))):
         raise Refused(f"Naskah belum lengkap: {'; '.join(lacks)}.")
 
 

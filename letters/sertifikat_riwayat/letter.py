@@ -120,16 +120,16 @@ class Letter:
     papers: tuple[Kept, ...] = ()
     signatures: tuple[Signed, ...] = ()
     proofs: tuple[Proof, ...] = ()
-    chain: Chain
+    chain: Chain | None = due()
     check_at: str  # "https://…/periksa"
 
     def faults(self) -> Iterator[str]:
         places = [each.seq for each in self.events]
         if places != sorted(set(places)):
             yield "Peristiwa tidak berurutan."
-        if places and (places[0], places[-1]) != (self.chain.first, self.chain.last):
+        if self.chain is not None and places and (places[0], places[-1]) != (self.chain.first, self.chain.last):
             yield "Letak riwayat di rantai berbeda dari peristiwanya."
-        if any(len(each.hash) != HEX for each in self.events) or len(self.chain.head) != HEX:
+        if any(len(each) != HEX for each in (*(each.hash for each in self.events), *((self.chain.head,) if self.chain else ()))):
             yield "Ada sidik yang tidak lengkap."
 
 

@@ -10,10 +10,12 @@ from tests.builders import BIALO, OTHER, a_file, a_nik, an_agreement, user
 from tests.webapp.test_heads import cut_the_tail
 from webapp import audits, certificates, clock, heads, verification
 from webapp.db import db
+from webapp.issuing import preview, reserve
 from webapp.models import Agreement, Letter, drafts
 from webapp.models.takeovers import Archived, attach_scan, take_over
 from webapp.printing import claim, print_letter
 from webapp.uploads import storage
+from workflows import Refused
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +134,12 @@ def test_the_certificates_own_making_is_in_the_trail(app, as_):
     assert audits.verify(db.session) is None
     newest = audits.page_of(db.session, agreement.code, BIALO, "letter.reserved", 1).events[0]
     assert newest.facts["kind"] == "sertifikat_riwayat"
+
+
+def test_a_draft_claims_no_chain_and_a_certificate_without_its_trail_is_refused(app, press):
+    agreement = an_agreement("approved")
+    with pypdfium2.PdfDocument(io.BytesIO(preview(certificates.KIND, agreement, press))) as pdf:
+        text = " ".join(" ".join(page.get_textpage().get_text_bounded().split()) for page in pdf)
+    assert "konsep ini belum memuatnya" in text and "UTUH" not in text.upper()
+    with pytest.raises(Refused):
+        reserve(certificates.KIND, agreement, user("legal"))

@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy.orm import object_session
 
 from letters.indonesian import blth, tanggal
-from letters.sertifikat_riwayat.letter import HEX, Chain, Happened, Kept, Letter, Original, Proof, Signed, Told
+from letters.sertifikat_riwayat.letter import Chain, Happened, Kept, Letter, Original, Proof, Signed, Told
 
 from .. import clock
 from ..models import Agreement
@@ -35,7 +35,7 @@ class Trail:
 
     events: tuple[Happened, ...] = ()
     accesses: int = 0
-    chain: Chain = Chain(first=0, last=0, length=0, head="0" * HEX, broken="belum diperiksa")
+    chain: Chain | None = None
 
 
 def facts(agreement: Agreement, order: Order) -> Letter:
