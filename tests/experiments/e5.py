@@ -199,7 +199,7 @@ def _run(lab: Lab, made: Installation, act: Act, cuts: int, run: str, dice: rand
         with Installation(home).app() as app:
             browser, codes = Browser(app, "legal"), [each.code for each in db.session.scalars(select(Agreement).order_by(Agreement.village_code))]
         disk.settle()
-        with kind(Installation(home)) as served, _at_work(People(act, served, browser, codes, run)) as people:
+        with kind(Installation(home)) as served, _at_work(People(act, served, browser, codes, run)) as people, Installation(copy.at / "rumah").app():
             while turn < cuts and not people.spent:
                 turn += 1
                 said = _cut(served, people, disk, copy, dice)
@@ -238,12 +238,14 @@ def _cut(served: Powered, people: People, disk: Disk, copy: Disk, dice: random.R
 
 def _after(copy: Disk, said: list[Said]) -> list[str]:
     """What is wrong on the disk as it comes back."""
-    with copy.mounted() as at:
+    with copy.mounted():
         try:
-            with Installation(at / "rumah").app():
-                found = [*_lost(said), *_half()]
+            found = [*_lost(said), *_half()]
         except Exception as error:  # a database that cannot be opened is a finding
             found = [f"{type(error).__name__}: {str(error)[:200]}"]
+        finally:
+            db.session.close()
+            db.engine.dispose()
     return found + copy.complaints()
 
 
