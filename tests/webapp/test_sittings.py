@@ -107,7 +107,7 @@ def test_the_filter_and_the_export_show_the_same(app, as_):
     assert [each[0] for each in rows] == ["Kode", OTHER] and rows[1][5] == 3
 
 
-@pytest.mark.parametrize("role", ["village", "camat", "bpjs", "monitor", "admin", "bagian_hukum"])
+@pytest.mark.parametrize("role", ["village", "camat", "bpjs", "monitor", "admin"])
 def test_others_have_no_table(as_, role):
     assert as_(role).get(PAGE).status_code == 403
 
@@ -231,6 +231,19 @@ def test_who_was_dismissed_meanwhile_decides_nothing(app, as_):
     db.session.commit()
     all_turns()
     assert not approved() and "sudah ditutup" in db.session.query(SittingItem).one().reason
+
+
+def test_bagian_hukum_initials_the_plain_ones_once_and_they_go_on_to_the_approver(app, as_):
+    from tests.webapp.test_parafs import switched_on
+
+    switched_on()
+    drafts(BIALO, OTHER, THIRD)
+    jurist, approver = as_("bagian_hukum"), as_("approver")
+    assert "Tidak ada konsep yang menunggu" in approver.get(PAGE).text
+    answer = decided(jurist, f"{PAGE}/paraf")
+    assert all_turns() == 3 and "3 dari 3 desa diparaf" in jurist.get(answer.location).text
+    assert "Tidak ada konsep yang menunggu" in jurist.get(PAGE).text and "3 konsep menunggu Anda" in approver.get(PAGE).text
+    assert approver.post(f"{PAGE}/paraf", {"item": []}).status_code == 403 and jurist.post(f"{PAGE}/setujui", {"item": []}).status_code == 403
 
 
 # --- recording that PIHAK KESATU signed ---

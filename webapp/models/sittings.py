@@ -23,11 +23,12 @@ from .approvals import approve
 from .columns import Recorded
 from .files import StoredFile
 from .lists import agreements_with_facts, with_facts
+from .parafs import give_paraf
 from .signatures import Signature, review, sign, why_not_sign
 from .users import User
 
-ACTS = {"approve": "Persetujuan", "sign": "Penandatanganan PIHAK KESATU", "confirm": "Konfirmasi bukti"}
-DONE = {"approve": "disetujui", "sign": "dicatat", "confirm": "dikonfirmasi"}
+ACTS = {"paraf": "Paraf koordinasi", "approve": "Persetujuan", "sign": "Penandatanganan PIHAK KESATU", "confirm": "Konfirmasi bukti"}
+DONE = {"paraf": "diparaf", "approve": "disetujui", "sign": "dicatat", "confirm": "dikonfirmasi"}
 FEWEST = 3  # with fewer drafts there is no "as the others"
 
 
@@ -81,7 +82,7 @@ class Sitting(Recorded, VillageOwned, Base):
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft that waits for approval, as it is shown: ``odd`` is what makes it differ in more than its data."""
+    """A draft that waits to be decided on, as it is shown: ``odd`` is what makes it differ in more than its data."""
 
     agreement: Agreement
     seen: str
@@ -97,7 +98,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class OnTheTable:
-    """The drafts of a year that wait for approval. ``common`` is what deviates in most of them alike; ``barred`` are those that this person drew up."""
+    """The drafts of a year that wait for somebody. ``common`` is what deviates in most of them alike; ``barred`` are those that this person drew up."""
 
     plain: tuple[Draft, ...]
     odd: tuple[Draft, ...]
@@ -116,8 +117,8 @@ def of_year(session: Session, year: int, kecamatan: str = "") -> list[Agreement]
 
 
 def on_the_table(agreements: Iterable[Agreement], by: User) -> OnTheTable:
-    """What waits for the approver ``by``, those that differ in data only and those to look at first."""
-    found = [each for each in agreements if waits_for_approval(each)]
+    """What waits for ``by`` (an approver, or Bagian Hukum), those that differ in data only and those to look at first."""
+    found = [each for each in agreements if waits_for(each, "paraf_given" if by.role == "bagian_hukum" else "approved")]
     barred = tuple(each for each in found if by.login in each.drafters)
     own = [each for each in found if each not in barred]
     usual = usual_terms(own)
@@ -128,11 +129,11 @@ def on_the_table(agreements: Iterable[Agreement], by: User) -> OnTheTable:
     return OnTheTable(tuple(each for each in shown if not each.odd), tuple(each for each in shown if each.odd), common, barred)
 
 
-def waits_for_approval(agreement: Agreement) -> bool:
-    """Everything before the approval is there, and the approval is not."""
+def waits_for(agreement: Agreement, slug: str) -> bool:
+    """Everything before that condition is there, and it alone is not."""
     if agreement.hold or agreement.erasures or agreement.takeover or agreement.stage != STAGES[0].slug:
         return False
-    return CONDITIONS["approved"].is_open(agreement) and not any(CONDITIONS[each].is_open(agreement) for each in slugs_before("approved"))
+    return CONDITIONS[slug].is_open(agreement) and not any(CONDITIONS[each].is_open(agreement) for each in slugs_before(slug))
 
 
 def _most(count: int, of: int) -> bool:
@@ -214,7 +215,7 @@ def begin(
         raise Refused("Pilih dahulu desanya.")
     proof = asdict(minutes) if minutes else {}
     year = max(each.fiscal_year for each in seen)
-    signers = () if act == "approve" else ("kesatu",)
+    signers = ("kesatu",) if act in ("sign", "confirm") else ()
     sitting = Sitting(village_code=scope, fiscal_year=year, act=act, signers=signers, on=on, place=place, by=by, by_id=by.id, at=at, **proof)
     sitting.items = [SittingItem(agreement_id=each.id, village_code=each.village_code, seen=digest) for each, digest in seen.items()]
     session.add(sitting)
@@ -282,9 +283,18 @@ def act_on(session: Session, item: SittingItem, at: datetime, today: date) -> No
     _DO[sitting.act](session, sitting, item, at, today)
 
 
-def _approve(session: Session, sitting: Sitting, item: SittingItem, at: datetime, today: date) -> None:
+def _refuse_returned(sitting: Sitting, item: SittingItem) -> None:
     if any(each.at >= sitting.at for each in item.agreement.returns):
         raise Refused("Konsep dikembalikan untuk diperbaiki sesudah sidang ini dimulai.")
+
+
+def _initial(session: Session, sitting: Sitting, item: SittingItem, at: datetime, today: date) -> None:
+    _refuse_returned(sitting, item)
+    give_paraf(item.agreement, sitting.by, item.seen, at, sitting.on)
+
+
+def _approve(session: Session, sitting: Sitting, item: SittingItem, at: datetime, today: date) -> None:
+    _refuse_returned(sitting, item)
     approve(item.agreement, sitting.by, item.seen, at, sitting.on)
 
 
@@ -306,7 +316,7 @@ def _confirm(session: Session, sitting: Sitting, item: SittingItem, at: datetime
     review(signature, item.agreement, True, "", sitting.by, at, today)
 
 
-_DO: dict[str, Callable[[Session, Sitting, SittingItem, datetime, date], None]] = {"approve": _approve, "sign": _sign, "confirm": _confirm}
+_DO: dict[str, Callable[[Session, Sitting, SittingItem, datetime, date], None]] = {"paraf": _initial, "approve": _approve, "sign": _sign, "confirm": _confirm}
 
 
 def newest(session: Session, most: int = 12) -> list[Sitting]:

@@ -1,4 +1,4 @@
-"""The approver's sitting: look at what deviates, decide on the rest once, and see what became of every village."""
+"""The sitting of the approver, and of Bagian Hukum: look at what deviates, decide on the rest once, and see what became of every village."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _chosen() -> dict[Agreement, str]:
 
 
 @bp.get("")
-@needs("agreement.approve|signature.kesatu")
+@needs("agreement.approve|paraf.give|signature.kesatu")
 def index():
     """What waits: how many differ in data only, which deviate and in what."""
     agreements = sittings.of_year(db.session, *_asked())
@@ -62,13 +62,21 @@ def approve():
     return done(url_for("sittings.show", sitting=sitting), f"{len(sitting.items)} perjanjian sedang disetujui satu per satu.")
 
 
+@bp.post("/paraf")
+@needs("paraf.give")
+def initial():
+    """Initial once what was chosen, each as it was shown."""
+    sitting = sittings.begin(db.session, "paraf", _chosen(), _scope(), me(), clock.now(), clock.today())
+    return done(url_for("sittings.show", sitting=sitting), f"{len(sitting.items)} konsep sedang diparaf satu per satu.")
+
+
 @bp.get("/unduh.<any(xlsx, csv):form>")
-@needs("agreement.approve|signature.kesatu")
+@needs("agreement.approve|paraf.give|signature.kesatu")
 def export(form: str):
     """The drafts that wait, as a file."""
     year, kecamatan = _asked()
     table = sittings.on_the_table(sittings.of_year(db.session, year, kecamatan), me())
-    said = f"{table.waiting} konsep menunggu persetujuan, {len(table.odd)} menyimpang; tahun {year}, {cutoff()}"
+    said = f"{table.waiting} konsep menunggu {me().name}, {len(table.odd)} menyimpang; tahun {year}, {cutoff()}"
     return table_file(form, f"sidang-{year}", HEAD, [_row(each) for each in (*table.odd, *table.plain)], [said, *table.common])
 
 
@@ -92,7 +100,7 @@ def sign():
 
 
 @bp.get("/<sitting:sitting>")
-@needs("agreement.approve|signature.kesatu|signature.review")
+@needs("agreement.approve|paraf.give|signature.kesatu|signature.review")
 def show(sitting: Sitting):
     """What became of every village."""
     items, counts = sittings.items_of(db.session, sitting), {state: len(sitting.of(state)) for state in ("", "done", "refused", "failed")}
@@ -101,7 +109,7 @@ def show(sitting: Sitting):
 
 
 @bp.get("/<sitting:sitting>/hasil.<any(xlsx, csv):form>")
-@needs("agreement.approve|signature.kesatu|signature.review")
+@needs("agreement.approve|paraf.give|signature.kesatu|signature.review")
 def result(sitting: Sitting, form: str):
     """The same as a file."""
     rows = [_fate(each, sitting.act) for each in sittings.items_of(db.session, sitting)]
@@ -114,7 +122,7 @@ def _fate(each: sittings.SittingItem, act: str) -> tuple:
 
 
 @bp.post("/<sitting:sitting>/ulangi")
-@needs("agreement.approve|signature.kesatu|signature.review")
+@needs("agreement.approve|paraf.give|signature.kesatu|signature.review")
 def again(sitting: Sitting):
     """Let what failed have its turn once more; what was done stays done."""
     sittings.again(sitting, me())
