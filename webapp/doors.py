@@ -7,7 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from . import clock, uploads
+from . import clock, discreet, uploads
 from .access import may
 from .converters import Wanted
 from .db import begin_writing, db
@@ -46,6 +46,8 @@ def _pass_the_door() -> Response | None:
     _load_wanted()
     if verb and not any(may(current_user, each) for each in verb.split("|")):
         abort(403)
+    if request.method == "POST" and request.url_rule and "GET" not in request.url_rule.methods:
+        discreet.refuse(request)  # a form with a page of its own says it beside the field
     if request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, OWN_TRANSACTIONS, False):
         return None
     uploads.receive()  # parsed and stored before the lock is taken

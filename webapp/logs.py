@@ -8,6 +8,8 @@ import secrets
 
 from flask import Flask, g, has_request_context
 
+from .discreet import masked
+
 _SIXTEEN = re.compile(r"(?<!\d)(\d{6})\d{6}(\d{4})(?!\d)")
 
 
@@ -16,7 +18,7 @@ class Discreet(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.request_id = g.get("request_id", "-") if has_request_context() else "-"
-        return _SIXTEEN.sub(r"\1xxxxxx\2", super().format(record))
+        return _SIXTEEN.sub(r"\1xxxxxx\2", masked(super().format(record)))
 
 
 def init_logs(app: Flask) -> None:

@@ -14,7 +14,7 @@ from flask import current_app, g, request
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from . import clock
+from . import clock, discreet
 from .db import db
 from .models import StoredFile
 from .storage import FileStore
@@ -111,7 +111,7 @@ def _child(do: str, contents: Sequence[bytes], name: str = "") -> tuple[dict, by
 def safe_name(name: str) -> str:
     """The file's name without folders and odd characters, at most 100 long; digits of a NIK do not stay in it."""
     last = re.split(r"[\\/]", name)[-1]
-    plain = re.sub(r"[^\w .()-]", "_", last).strip(" .") or "berkas"
+    plain = re.sub(r"[^\w .()-]", "_", discreet.masked(last, "nik")).strip(" .") or "berkas"
     return re.sub(r"\d{16}", "nik", plain)[-100:]
 
 

@@ -73,14 +73,15 @@ def test_a_name_like_a_formula_is_no_formula(app):
 def test_the_download_is_an_event_with_its_reason_and_without_a_nik(app, as_):
     mixed()
     bpjs = as_("bpjs")
-    answer = bpjs.post(PAGE, {"reason": f"Pendaftaran {a_nik(9001)}"}, seen=PAGE)
+    assert "Jangan menulis NIK di sini" in bpjs.post(PAGE, {"reason": f"Pendaftaran {a_nik(9001)}"}, seen=PAGE).text
+    answer = bpjs.post(PAGE, {"reason": "Pendaftaran"}, seen=PAGE)
     assert answer.status_code == 200 and answer.data.startswith(b"PK")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="pendaftaran-{BIALO}-2026.xlsx"'
     again = bpjs.post(PAGE, {"reason": "Kirim ulang"}, seen=PAGE)
     assert again.data.startswith(b"PK")
     db.session.rollback()
     events = list(db.session.scalars(select(AuditEvent).where(AuditEvent.action == "enrollment.file").order_by(AuditEvent.seq)))
-    assert [(each.actor, each.facts["reason"], each.facts["people"]) for each in events] == [("bpjs", "Pendaftaran …", 3), ("bpjs", "Kirim ulang", 3)]
+    assert [(each.actor, each.facts["reason"], each.facts["people"]) for each in events] == [("bpjs", "Pendaftaran", 3), ("bpjs", "Kirim ulang", 3)]
 
 
 def test_without_a_reason_there_is_no_file(app, as_):

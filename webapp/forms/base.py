@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import TextInput
 
-from .. import uploads
+from .. import discreet, uploads
 
 
 def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
@@ -63,6 +63,14 @@ class Form(FlaskForm):
                 render_kw.setdefault("aria-describedby", f"{field.id}-errors")
                 render_kw["class"] = f"{render_kw.get('class', '')} is-invalid".strip()
             return super().render_field(field, render_kw)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Valid, and without a NIK in a field that is not made to carry one."""
+        valid = super().validate(extra_validators)
+        told = [each for each in self if each.name in discreet.misplaced(request)]
+        for each in told:
+            each.errors = [*each.errors, discreet.NOT_HERE]
+        return valid and not told
 
     def finished(self) -> bool:
         """Sent, valid, and not only to add another page of a scan."""

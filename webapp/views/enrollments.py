@@ -6,7 +6,7 @@ from flask import Blueprint, abort, make_response, render_template, request, url
 
 from workflows.stages.enrollment import step_of
 
-from .. import clock, enrollment_file, uploads
+from .. import clock, discreet, enrollment_file, uploads
 from ..access import may, needs
 from ..acting import acting, me
 from ..db import db
@@ -46,6 +46,7 @@ def show(agreement: Agreement):
 def upload_file(agreement: Agreement):
     """The file that BPJS registers people from: first what it lacks, then, for a reason, the file; every time is an event."""
     if request.method == "POST":
+        discreet.refuse(request)
         content = enrollment_file.hand_out(agreement, request.form.get("reason", ""), me())
         db.session.commit()  # no key is used up: the page stays, and a second download is a second event
         return _xlsx(content, f"{'contoh-' if is_demo() else ''}pendaftaran-{agreement.code}.xlsx")
