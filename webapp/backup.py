@@ -1,6 +1,6 @@
 """A copy of the whole installation while it serves — a snapshot of the database, then the files — and its way back, also into a newer version (T16).
 
-The keys are not in it: without SINERGI_DATA_KEY the sealed data of a copy stays closed. A folder without a manifest is no copy: it is written last.
+The keys are not in it (but for the throw-away ones of a demo): without SINERGI_DATA_KEY the sealed data of a copy stays closed. A folder without a manifest is no copy: it is written last.
 """
 
 from __future__ import annotations
@@ -15,9 +15,25 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, create_engine, delete, func, insert, inspect, select, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    create_engine,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine import make_url
 
+from config import demo_keys_path
 from workflows import Refused
 
 from . import clock, heads
@@ -61,6 +77,9 @@ def backup(destination: Path) -> Manifest:
     snapshot = destination / SNAPSHOT
     _snapshot(db.engine, snapshot)
     files = _copy_files(storage().root, FileStore(destination / FILES))
+    if (config := current_app.config["SINERGI"]).demo:  # its keys are worth nothing, and without them nobody could try the way back
+        demo_keys_path(destination).touch(mode=0o600)
+        demo_keys_path(destination).write_bytes(demo_keys_path(config.home).read_bytes())
     manifest = _manifest(snapshot, files)
     _write_durably(destination / MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
     return manifest

@@ -195,3 +195,14 @@ def test_the_doctor_repairs_a_cache_that_lies(demo, tmp_path):
     ill = demos.Installation(copy)
     assert [each["ok"] for each in ill.json("doctor") if each["name"] == "Singgahan tahap"] == [False]
     assert [each["ok"] for each in ill.json("doctor", "--repair") if each["name"] == "Singgahan tahap"] == [True]
+
+
+def test_a_copy_of_the_demo_comes_back_with_its_throw_away_keys(demo, tmp_path):
+    assert demo.sinergi("backup", str(tmp_path / "cadangan")).returncode == 0
+    other = demos.Installation(tmp_path / "pulih")
+    came = other.sinergi("restore", str(tmp_path / "cadangan"))
+    assert came.returncode == 0, came.stderr
+    assert other.json("villages") == demo.json("villages")
+    assert other.json("audit", "verify")["ok"] and other.json("fsck")["ok"]
+    issued = other.json("issue", "surat_pengantar", "--village", VILLAGE)
+    assert issued["number"] == demo.json("issue", "surat_pengantar", "--village", VILLAGE)["number"]

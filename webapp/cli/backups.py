@@ -7,10 +7,14 @@ from pathlib import Path
 
 import click
 
+from config import adopt_demo_keys
+
 from ..db import begin_writing, db
 from ..uploads import storage
 from . import FAILED, cli, say
 from .session import installation, the_system
+
+REAL_KEYS, DEMO_KEYS = "Simpan kuncinya di tempat lain.", "Ini data contoh: kunci sekali pakainya ikut."
 
 
 @cli.command(help="Cadangkan seluruh pemasangan ke folder baru, juga saat layanan berjalan: potret basis data, lalu berkas. Kunci tidak ikut; simpan sendiri.\n\nContoh: sinergi backup /cadangan/2026-11-22")
@@ -21,12 +25,12 @@ def backup(destination: Path) -> None:
     from ..backup import backup as copy
     from ..models import audit
 
-    with installation():
+    with installation() as app:
         made = copy(destination)
         begin_writing()
         audit.record(db.session, "backup.made", "backup", actor=the_system().login, at=clock.now(), events=made.audit_seq, files=made.files)
         db.session.commit()
-    click.echo(f"{sum(made.rows.values())} baris dan {made.files} berkas dicadangkan ke {destination}; {made.audit_seq} peristiwa audit. Simpan kuncinya di tempat lain.")
+    click.echo(f"{sum(made.rows.values())} baris dan {made.files} berkas dicadangkan ke {destination}; {made.audit_seq} peristiwa audit. {DEMO_KEYS if app.config['SINERGI'].demo else REAL_KEYS}")
 
 
 @cli.command(help="Pulihkan cadangan ke pemasangan kosong (SINERGI_HOME atau SINERGI_DATABASE_URL yang baru), versi yang sama atau lebih baru.\n\nContoh: sinergi restore /cadangan/2026-11-22")
@@ -36,6 +40,7 @@ def restore(source: Path) -> None:
     from ..audits import verify_all
     from ..backup import restore as bring_back
 
+    adopt_demo_keys(source)
     with installation(ready=False) as app:
         app.config["SINERGI"].home.mkdir(parents=True, exist_ok=True)
         made = bring_back(source)
