@@ -59,7 +59,7 @@ def test_a_signature_counts_with_evidence_and_four_eyes(signer, slug, difference
 def test_what_was_taken_over_needs_no_approval_here_but_a_scan_that_somebody_else_confirms():
     archive = TakenOver("100.3.7.1/7/DPMD/2025", "PER/7/2025", "Contoh Satu", "Contoh Dua", "Contoh Tiga", "hukum")
     facts = an_agreement(taken_over=archive, approval_seen=None, bases_seen=(), signatures_seen=())
-    assert opened(facts) == {each: "diambil alih dari arsip; pindaian naskahnya belum diunggah" for each in ("signed_kesatu", "signed_kedua", "annex_signed")}
+    assert opened(facts) == dict.fromkeys(("signed_kesatu", "signed_kedua", "annex_signed"), "diambil alih dari arsip; pindaian naskahnya belum diunggah")
     assert {each.turn for each in open_conditions(facts, DAY)} == {"legal"}
 
 
