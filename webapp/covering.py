@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from workflows import nik
 
+from .discreet import masked
 from .models.elsewhere import Covered
 from .seal import blind_index
 from .sheets.grid import Cell, Grid, read_table
@@ -37,7 +38,7 @@ def read_covers(content: bytes, name: str) -> CoversRead:
         for number, cells in _rows(grid):
             digits, seems = _nik_in(cells)
             if digits:
-                found.setdefault(digits, Covered(blind_index(digits), nik.masked(digits), _name_in(cells)))
+                found.setdefault(digits, Covered(blind_index(digits), nik.masked(digits), masked(_name_in(cells))))
             elif seems:
                 faulty.append(number)
     return CoversRead(tuple(found.values()), tuple(faulty))

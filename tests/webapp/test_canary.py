@@ -33,7 +33,7 @@ from webapp.uploads import safe_name, storage
 from workflows.stages.draft import approval_digest
 
 # Serials that nobody else plants: who came by which road can be told from what leaks.
-ROADS = {"form": 9601, "paste": 9602, "file": 9603, "faulty": 9604, "elsewhere": 9605, "heir": 9606, "joined": 9607, "reason": 9608, "name": 9609, "query": 9610, "corrected": 9611}
+ROADS = {"form": 9601, "paste": 9602, "file": 9603, "faulty": 9604, "elsewhere": 9605, "heir": 9606, "joined": 9607, "reason": 9608, "name": 9609, "query": 9610, "corrected": 9611, "cell": 9612, "in a cell": 9613, "swapped": 9614}
 NIKS = {road: a_nik(serial) for road, serial in ROADS.items()}
 MOTHER = "Kenari Ibukandung"
 HEAD = "NIK\tNama\tTanggal lahir\tJenis kelamin\tPekerjaan\tNama ibu kandung"
@@ -113,7 +113,9 @@ def _plant(app) -> None:
     assert village.post(new, person | {"name": "", "birth_on": "salah"} | more).status_code in (200, 422)  # a form with errors
     assert village.post(new, person | more).status_code == 303
     assert village.post(new, person | more).status_code != 303  # the same person again
-    send(village, _row("paste"), _row("faulty", born="salah"), head=HEAD)
+    swapped = f"Contoh Tertukar\t{NIKS['swapped']}\t17-05-1980\tL\tKetua RT {NIKS['swapped']}\t"
+    page = send(village, _row("paste"), _row("faulty", born="salah"), _row("cell", job=f"Ketua RT {NIKS['in a cell']}"), swapped, head=HEAD)
+    assert "Ketua RT 730201••••••9613" in page.text and not leaks(page.text) and not leaks(village.get(f"{village.at}/baris.csv").text)
     village.post(f"{village.at}/perbaiki", {})
     village.get(village.at)
     assert store(village).status_code == 303
@@ -137,8 +139,8 @@ def planted(app) -> Agreement:
     return db.session.query(Agreement).filter_by(village_code=BIALO).one()
 
 
-def _row(road: str, born: str = "17-05-1980") -> str:
-    return "\t".join((NIKS[road], f"Contoh {road}", born, "L", "Ketua RT", MOTHER))
+def _row(road: str, born: str = "17-05-1980", job: str = "Ketua RT") -> str:
+    return "\t".join((NIKS[road], f"Contoh {road}", born, "L", job, MOTHER))
 
 
 def _typed_in_the_wrong_place(legal, village, agreement) -> None:

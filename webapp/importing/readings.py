@@ -11,6 +11,7 @@ from typing import Any
 
 from workflows import Refused
 
+from ..discreet import masked
 from ..models import RosterImport
 from ..seal import unseal_bytes
 from ..sheets.reading import PersonRead, Reading, RowRead, SheetRead
@@ -46,7 +47,7 @@ def pack(reading: Reading) -> bytes:
 def unpack(content: bytes) -> Reading:
     """The reading again."""
     said = json.loads(zlib.decompress(content))
-    sheets = tuple(SheetRead(**each | {"titles": tuple(each["titles"])}) for each in said["sheets"])
+    sheets = tuple(SheetRead(**each | {"titles": tuple(map(masked, each["titles"]))}) for each in said["sheets"])
     return Reading(sheets, tuple(_row(each) for each in said["rows"]))
 
 
@@ -54,5 +55,6 @@ def _row(each: dict[str, Any]) -> RowRead:
     person = each["person"]
     person["birth_on"] = date.fromisoformat(person["birth_on"]) if person["birth_on"] else None
     person["wage_base"] = Decimal(person["wage_base"]) if person["wage_base"] is not None else None
-    lists = {name: tuple(each[name]) for name in ("reasons", "remarks", "cells")}
+    person |= {name: masked(person[name]) for name in ("name", "job", "village_text", "kecamatan_text")}  # a NIK in the wrong cell is shown and kept masked
+    lists = {name: tuple(each[name]) for name in ("reasons", "cells")} | {"remarks": tuple(map(masked, each["remarks"]))}
     return RowRead(**each | lists | {"person": PersonRead(**person)})
