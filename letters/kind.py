@@ -33,7 +33,7 @@ class Kind:
 
     slug: str
     title: str
-    about: str  # accord, agreement or kabupaten
+    about: str  # accord, agreement, kabupaten, or the history of an agreement
     needs: tuple[str, ...]
     Letter: Any
     SAMPLE: Any
