@@ -10,7 +10,7 @@ PRESS := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-urw-base35
 # What the tests need besides: a browser, and a reader of PDFs that is not ours.
 TESTING := chromium poppler-utils
 
-.PHONY: help setup run demo test lint bench screenshots clean
+.PHONY: help setup run demo test lint bench experiments screenshots clean
 help:
 	@echo "make run    layanan dengan data contoh di http://localhost:$(PORT)"
 	@echo "make test   semua uji"
@@ -30,6 +30,8 @@ lint: $(VENV)/.installed-dev
 	$(VENV)/bin/mypy
 bench: $(VENV)/.installed-dev
 	$(VENV)/bin/python -m tests.bench.two_originals
+experiments: press-packages $(VENV)/.installed-dev
+	$(VENV)/bin/python -m tests.experiments.everything; failed=$$?; $(VENV)/bin/python -m tests.experiments.table; exit $$failed
 screenshots: $(VENV)/.installed-dev
 	$(VENV)/bin/python -m tests.browser.screenshots docs/pictures
 clean:

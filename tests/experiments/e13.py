@@ -61,7 +61,7 @@ def trial(lab: Lab, n: int, seed: int) -> Found:
             failures += _round(lab, words, plain, looked)
             failures += _forms(lab.copy(made), forms, (canary.words(WORDS[(turn + seed) % len(WORDS)], 1), *ODD)[turn % (1 + len(ODD))], looked)
             turn += 1
-        failures += _limits(looked, LONG if n >= FULL else LONG[:1])
+        failures += _limits(looked, LONG, PATIENCE) if n >= FULL else _limits(looked, LONG[:1], 6)
         return Found(sum(looked.values()), failures + [f"kenari ditanyai {each}" for each in canary.asked], {"rounds": turn, **looked})
     finally:
         canary.close()
@@ -323,7 +323,7 @@ def _unseen() -> Iterator[str]:
                 yield f"{table.name}.{column.name}"
 
 
-def _limits(looked: Counter, long: tuple[str, ...]) -> list[str]:
+def _limits(looked: Counter, long: tuple[str, ...], seconds: int) -> list[str]:
     """A million letters for the press: it prints or says why not, in time, and goes on."""
     from dataclasses import replace
 
@@ -332,7 +332,7 @@ def _limits(looked: Counter, long: tuple[str, ...]) -> list[str]:
     from letters.marks import Preview
 
     letter, failures = kind("surat_pengantar").SAMPLE, []
-    with Press(seconds=PATIENCE) as press:
+    with Press(seconds=int(seconds * patience() / PATIENCE)) as press:
         for words in long:
             begun = time.monotonic()
             try:

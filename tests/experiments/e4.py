@@ -142,7 +142,7 @@ def _wrong(crowd: Crowd) -> list[str]:
     turns = range(crowd.wanted)
     said = {turn: f"contoh {turn}" for turn in turns}
     returns, documents = Counter(db.session.scalars(select(Return.reason))), Counter(db.session.scalars(select(BudgetDocument.number)))
-    deeds = dict(db.session.execute(select(Deed.key, Deed.location)).tuples().all())
+    deeds = {each.key: each.location for each in db.session.execute(select(Deed.key, Deed.location))}
     letters = {f"/surat/{each}" for each in db.session.scalars(select(Letter.id).where(Letter.kind == "surat_pengantar"))}
     found = [f"formulir {turn}: tidak dijawab" for turn in turns if turn not in crowd.acknowledged]
     for turn, led in crowd.acknowledged.items():

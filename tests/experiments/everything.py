@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.experiments.lab import ROOT
 
-ORDER = ("e3", "e7", "e11", "e12", "e13", "e10", "e4", "e2", "e5", "e1")
+ORDER = ("e3", "e7", "e11", "e12", "e13", "e10", "e4", "e2", "e5", "e1", "photographs")
 LINES = ROOT / "docs" / "experiments.jsonl"
 
 
