@@ -42,11 +42,14 @@ def main() -> int:
     parser.add_argument("names", nargs="*", default=ORDER, metavar="e3")
     parser.add_argument("--n", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), help="only on this one")
     parser.add_argument("--into", type=Path, default=LINES)
     asked = parser.parse_args()
     more, good = ["--seed", str(asked.seed), *(["--n", str(asked.n)] if asked.n else [])], True
     for name in asked.names:
         for database in import_module(f"tests.experiments.{name}").DATABASES:
+            if asked.database not in (None, database):
+                continue
             line = line_of(name, database, more)
             good = good and line is not None and ("skipped" in line or (line["failures"] == 0 and line["control"]["caught"]))
             if line is not None:
