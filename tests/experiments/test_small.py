@@ -6,7 +6,7 @@ import pytest
 
 from tests.experiments.everything import ORDER
 from tests.experiments.lab import Lab
-from tests.experiments.outcome import outcome
+from tests.experiments.outcome import outcome, passed
 from tests.experiments.table import README, written
 
 SMALL = {"e1": 80, "e2": 5, "e3": 24, "e4": 2, "e5": 3, "e7": 40, "e10": 1, "e11": 3, "e12": 3, "e13": 7, "photographs": 4}
@@ -23,6 +23,13 @@ def test_it_holds_and_its_control_is_caught(request, name, database):
         pytest.skip(line["skipped"])
     assert line["failures"] == 0, line["examples"]
     assert line["control"]["caught"], line["control"]
+
+
+def test_where_nothing_may_be_mounted_it_says_so(monkeypatch):
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    with Lab() as lab:
+        line = outcome(import_module("tests.experiments.e5"), lab, 3, seed=1)
+    assert line["skipped"] == "memasang cakram dari berkas perlu hak root" and passed(line)
 
 
 def test_all_of_them_are_run():
