@@ -1,8 +1,9 @@
 """E4: the web process is killed (``kill -9``) again and again while people send forms: nothing acknowledged is lost, double or half done.
 
-Two real ``sinergi serve`` on one database, each in a process of its own and ended by its id alone; when one is killed, at a random moment
-while forms are on their way, the people go on at the other with the same form and the same key until they get an answer, and the killed one
-starts again. Three kinds of forms: a draft sent back, a budget document with an upload, a letter with its number. Afterwards every answer is
+Four real ``sinergi serve`` on one database, each in a process of its own and ended by its id alone; when one is killed, at a random moment
+while forms are on their way to it, the people go on at the next with the same form and the same key until they get an answer, and the killed
+one starts again. New forms are handed out only once the next one answers, so that no kill meets an idle service; ``under_way`` counts the
+kills at which a form was on its way in that very moment. Three kinds of forms: a draft sent back, a budget document with an upload, a letter with its number. Afterwards every answer is
 looked for: one effect each, the file whole, the number in the row, the event in a whole chain, the cache of stages as the evidence says. n
 counts kills; two and a half forms are acknowledged per kill. Control: a service that acknowledges before it has committed, as one that takes
 a form for done when it was sent.
@@ -35,7 +36,7 @@ WHAT = "proses web dimatikan (kill -9) selagi formulir dikirim: tidak ada yang h
 CONTROL = "dianggap diterima begitu terkirim"
 DATABASES = ("sqlite", "postgresql")
 FULL = 200
-FORMS_PER_KILL, SENDERS, TRIES = 2.5, 3, 400
+FORMS_PER_KILL, SENDERS, TRIES, SERVICES = 2.5, 3, 400, 4
 SCAN = a_pdf()
 
 
@@ -45,17 +46,25 @@ class Crowd:
     def __init__(self, served: list[Serving], browser: Browser, wanted: int, seed: int) -> None:
         self.served, self.browser, self.wanted, self.seed = served, browser, wanted, seed
         self.alive, self.next, self.acknowledged = 0, 0, {}
-        self.again, self.strange = 0, []
+        self.allowed, self.flying, self.again, self.strange = 0, 0, 0, []
         self.lock = threading.Lock()
 
     def work(self) -> None:
         while (turn := self._take()) < self.wanted:
+            with self.lock:
+                self.flying += 1
             self._until_answered(turn)
+            with self.lock:
+                self.flying -= 1
 
     def _take(self) -> int:
+        """The next form, once it is handed out."""
         with self.lock:
             self.next += 1
-            return self.next - 1
+            turn = self.next - 1
+        while self.allowed <= turn < self.wanted:
+            time.sleep(0.002)
+        return turn
 
     def _until_answered(self, turn: int) -> None:
         url, data, file = form(turn)
@@ -103,7 +112,7 @@ def _filled(lab: Lab) -> tuple[Installation, Browser]:
 def trial(lab: Lab, n: int, seed: int) -> Found:
     dice = random.Random(seed)
     made, browser = _filled(lab)
-    served = [Serving(made), Serving(made)]
+    served = [Serving(made) for _ in range(SERVICES)]
     crowd = Crowd(served, browser, int(n * FORMS_PER_KILL), seed)
     senders = [threading.Thread(target=crowd.work) for _ in range(SENDERS)]
     try:
@@ -113,28 +122,32 @@ def trial(lab: Lab, n: int, seed: int) -> Found:
             each.wait()
         for each in senders:
             each.start()
-        killed = _kill(served, crowd, n, dice)
+        under_way = _kill(served, crowd, n, dice)
         for each in senders:
             each.join()
     finally:
         for each in served:
             each.kill()
     with made.app():
-        return Found(killed, [*crowd.strange, *_wrong(crowd)], {"acknowledged": len(crowd.acknowledged), "sent_again": crowd.again})
+        return Found(n, [*crowd.strange, *_wrong(crowd)], {"under_way": under_way, "acknowledged": len(crowd.acknowledged), "sent_again": crowd.again})
 
 
 def _kill(served: list[Serving], crowd: Crowd, n: int, dice: random.Random) -> int:
-    """One after the other, each in the midst of work; the other answers meanwhile."""
+    """One after the other, each in the midst of work, while the next one answers; how many had a form on its way."""
+    under_way = 0
     for turn in range(n):
-        victim = served[crowd.alive]
-        while len(crowd.acknowledged) < turn * FORMS_PER_KILL and crowd.next < crowd.wanted:
+        following = (crowd.alive + 1) % len(served)
+        served[following].wait()
+        crowd.allowed = crowd.wanted if turn == n - 1 else int((turn + 1) * FORMS_PER_KILL)
+        until = time.monotonic() + 5
+        while not crowd.flying and time.monotonic() < until:
             time.sleep(0.002)
-        time.sleep(dice.uniform(0, 0.15))
-        served[1 - crowd.alive].wait()
+        time.sleep(dice.uniform(0, 0.25))
+        under_way += crowd.flying > 0
+        victim, crowd.alive = served[crowd.alive], following
         victim.kill()
-        crowd.alive = 1 - crowd.alive
         victim.start()
-    return n
+    return under_way
 
 
 def _wrong(crowd: Crowd) -> list[str]:
