@@ -99,8 +99,8 @@ class UnderTest:
 
 
 @pytest.fixture(scope="session")
-def on_sqlite(seeded: Path, pages_compiled: FileSystemBytecodeCache) -> UnderTest:
-    return UnderTest(make_config(seeded), pages_compiled)
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory, pages_compiled: FileSystemBytecodeCache) -> UnderTest:
+    return UnderTest(make_config(tmp_path_factory.mktemp("sqlite")), pages_compiled)
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,8 @@ class Visitor:
         return self.page
 
     def examine(self) -> None:
-        """What axe finds, and anything wider than the screen."""
+        """What axe finds, and anything wider than the screen. Text is marked meanwhile: a page that somebody is using does not look again by itself."""
+        self.page.evaluate("getSelection().selectAllChildren(document.querySelector('main') || document.body)")
         found = Axe().run(self.page)
         self.findings += [f"{self.page.url}: {each['id']}: {each['nodes'][0]['html'][:120]}" for each in found.response["violations"]]
         wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
@@ -96,9 +97,10 @@ class Visitor:
             self.findings.append(f"{self.page.url}: wider than the screen")
 
     def press(self, name: str | re.Pattern[str]) -> None:
-        """Press the button of exactly that name and look at what comes."""
+        """Press the button of exactly that name and look at what comes, when nothing on it is still being made: such a page goes away under the eyes."""
         self.page.get_by_role("button", name=name, exact=True).first.click()
         self.page.wait_for_load_state()
+        self.page.locator("[data-again], [data-progress]").first.wait_for(state="detached", timeout=180_000)
         self.examine()
 
     def follow(self, name: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE, Visitor, serve
 
-pytestmark = pytest.mark.timeout(900)  # many pages of a role, each looked over by axe
+pytestmark = pytest.mark.timeout(900, method="thread")  # many pages of a role, each looked over by axe
 ROLES = {"legal": DESKTOP, "approver": PHONE, "bpjs": DESKTOP, "monitor": DESKTOP, "admin": DESKTOP, "camat-73.02.01": PHONE, "73.02.01.2004": PHONE}
 MOST = 26
 NO_PAGES = re.compile(r"\.(pdf|xlsx|csv|svg)$|/berkas/|/pratinjau/|/pindaian/|/lambang$|/v/")

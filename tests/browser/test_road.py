@@ -11,6 +11,7 @@ from PIL import Image
 
 from tests.builders import BIALO, OTHER, a_nik
 
+pytestmark = pytest.mark.timeout(600, method="thread")  # a browser that hangs hangs its closing too
 HERE = f"/perjanjian/{BIALO}-2026"
 
 

@@ -17,6 +17,8 @@ from webapp.db import db, set_scope
 from webapp.models import Letter
 from webapp.uploads import storage
 
+pytestmark = pytest.mark.timeout(600, method="thread")  # a browser that hangs hangs its closing too
+
 
 @pytest.fixture(scope="module")
 def seeded(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -42,7 +42,7 @@ window.addEventListener("beforeunload", (event) => { if (unsent) event.preventDe
 // A page about something that is being made looks again after some seconds, unless somebody is using it.
 document.querySelectorAll("[data-again]").forEach((note) => {
   setTimeout(() => {
-    const busy = unsent || document.querySelector("details[open]") || ["INPUT", "TEXTAREA", "SELECT"].includes(document.activeElement.tagName);
+    const busy = unsent || !getSelection().isCollapsed || document.querySelector("details[open]") || ["INPUT", "TEXTAREA", "SELECT"].includes(document.activeElement.tagName);
     if (!busy) location.reload();
   }, 1000 * Number(note.dataset.again));
 });
