@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from workflows.stages.draft import is_signed
 from .agreements import Agreement, AgreementHold
 from .letters import Letter
 from .lists import agreements_with_facts
+from .narrowing import Narrowing
 from .offices import Office
 from .regions import Village
 
@@ -148,7 +149,7 @@ def years(session: Session) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(Narrowing):
     """What a list is narrowed to, as its address says; an empty value narrows nothing.
 
     ``open`` is a condition's slug, ``turn`` the role that can move now; both together mean: can close exactly this sentence now.
@@ -162,15 +163,6 @@ class Filters:
     hold: str = ""
     pending: str = ""
     q: str = ""
-
-    @classmethod
-    def of(cls, args: Mapping[str, str]) -> Filters:
-        """From the address of a page."""
-        return cls(**{each.name: args.get(each.name, "").strip()[:80] for each in fields(cls)})
-
-    def as_args(self) -> dict[str, str]:
-        """For the address of a page: only what narrows."""
-        return {each.name: getattr(self, each.name) for each in fields(self) if getattr(self, each.name)}
 
     def hold_for(self, each: Standing) -> bool:
         """Does the village belong to this list?"""

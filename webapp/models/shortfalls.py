@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from workflows.stages.budgeting import Shortage, forbidden, shortages, shortfall
 from .agreements import Agreement
 from .budget_rules import windows
 from .letters import Letter
+from .narrowing import Narrowing
 from .overview import Standing, standings
 from .regions import Village
 
@@ -60,7 +61,7 @@ def categories_of(place: Standing, opening: Opening | None) -> list[Short]:
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(Narrowing):
     """What the list is narrowed to, as its address says. ``all`` shows covered categories as well."""
 
     kecamatan: str = ""
@@ -68,15 +69,6 @@ class Filters:
     source: str = ""
     all: str = ""
     q: str = ""
-
-    @classmethod
-    def of(cls, args: Mapping[str, str]) -> Filters:
-        """From the address of a page."""
-        return cls(**{each.name: args.get(each.name, "").strip()[:80] for each in fields(cls)})
-
-    def as_args(self) -> dict[str, str]:
-        """For the address of a page: only what narrows."""
-        return {each.name: getattr(self, each.name) for each in fields(self) if getattr(self, each.name)}
 
     def hold_for(self, each: Short) -> bool:
         """Does the row belong to this list?"""
