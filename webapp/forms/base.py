@@ -192,9 +192,9 @@ class EvidenceField(FileField):
     def pre_validate(self, form: Any) -> None:
         error = g.get("upload_errors", {}).get(self.name)
         if error:
-            raise ValidationError(error)
+            raise StopValidation(error)
         if self.required and not (self.data and self.data.originals):
-            raise ValidationError("Pilih berkas PDF atau foto (JPG, PNG, HEIC).")
+            raise StopValidation("Pilih berkas PDF atau foto (JPG, PNG, HEIC).")
 
     @property
     def kept(self) -> tuple[uploads.Received, ...]:
