@@ -141,7 +141,7 @@ def _show_accounts(config: Config) -> None:
     for each in listed:
         if each["role"] not in seen:
             seen.add(each["role"])
-            click.echo(f"  {each['role']:<9} {each['login']:<16} {each['password']}")
+            click.echo(f"  {each['role']:<12} {each['login']:<16} {each['password']}")
 
 
 @cli.command(help="Periksa pemasangan: tiap butir dengan obatnya.\n\nContoh: sinergi doctor --json")

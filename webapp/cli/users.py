@@ -30,7 +30,7 @@ def list_(as_json: bool) -> None:
             {"login": each.login, "name": each.name, "role": each.role, "scope": each.scope, "active": each.is_active}
             for each in db.session.scalars(select(User).order_by(User.role, User.login))
         ]
-        say(rows, as_json, [f"{each['login']:<24} {each['role']:<9} {each['scope']:<14} {each['name']}" for each in rows])
+        say(rows, as_json, [f"{each['login']:<24} {each['role']:<12} {each['scope']:<14} {each['name']}" for each in rows])
 
 
 @users.command(help="Buat akun; mencetak tautan undangan sekali pakai untuk membuat kata sandi.\n\nContoh: sinergi users add 73.02.01.2004 --role village --name 'Operator'")
